@@ -1,0 +1,1 @@
+"""Actor, ledger, clock, dates and ranges, tree paths, row-level policies, errors."""

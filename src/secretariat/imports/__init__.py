@@ -1,0 +1,1 @@
+"""Reading and writing whole organisations as CSV, XLSX or Popolo."""

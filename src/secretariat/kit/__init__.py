@@ -1,0 +1,1 @@
+"""Base templates, components, form widgets and the visual language."""

@@ -1,0 +1,1 @@
+"""Posts, tenures and powers: who may do what, where, today."""

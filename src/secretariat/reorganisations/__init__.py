@@ -1,0 +1,1 @@
+"""Named changes of the structure, previewed and carried out as a whole."""

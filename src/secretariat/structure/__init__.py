@@ -1,0 +1,1 @@
+"""Units, their types, names and placements over time."""
