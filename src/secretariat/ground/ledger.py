@@ -1,0 +1,118 @@
+"""The append-only record of every act, sealed in a hash chain."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from secretariat.ground.actor import Actor, Grant
+from secretariat.ground.models import LedgerEntry, LedgerSeal
+
+_GENESIS = bytes(32)
+_INSERT = """
+    INSERT INTO ground_ledgerentry (at, transaction, action, actor_kind, actor_name, actor_person_id, actor_user_id,
+        power, tenure_id, subject_type, subject_id, person_id, path, payload, salt, digest)
+    VALUES (%s, pg_current_xact_id()::text::bigint, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def record(
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    subject: models.Model | None = None,
+    grant: Grant | None = None,
+    person_id: int | None = None,
+    path: str = "",
+    **payload: Any,
+) -> None:
+    """Writes one act into the ledger, in the caller's transaction. `payload` says what changed."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an act and its ledger entry belong into one transaction")
+    text = canonical(payload)
+    salt = secrets.token_bytes(16)
+    with connection.cursor() as cursor:
+        # No RETURNING: a visitor may write an entry that no policy lets them read.
+        cursor.execute(
+            _INSERT,
+            [
+                now, action, actor.kind, actor.name, actor.person_id, actor.user_id,
+                grant.power if grant else "", grant.tenure_id if grant else None,
+                subject._meta.label_lower if subject else "", subject.pk if subject else None,
+                person_id, path, text, salt, hashlib.sha256(salt + text.encode()).digest(),
+            ],
+        )  # fmt: skip
+
+
+def canonical(payload: Any) -> str:
+    """JSON with sorted keys and no spare spaces, so that equal payloads have equal bytes."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, models.Model):
+        return value.pk
+    return str(value)
+
+
+def entry_hash(previous: bytes, entry: LedgerEntry) -> bytes:
+    """SHA-256 over the previous hash and everything of the entry but its erasable payload, which its digest stands for."""
+    facts = [
+        entry.pk, entry.at.astimezone(UTC).isoformat(), entry.action, entry.actor_kind, entry.actor_name,
+        entry.actor_person_id, entry.actor_user_id, entry.power, entry.tenure_id, entry.subject_type,
+        entry.subject_id, entry.person_id, entry.path, bytes(entry.digest).hex(),
+    ]  # fmt: skip
+    return hashlib.sha256(previous + canonical(facts).encode()).digest()
+
+
+def seal(batch: int = 10_000) -> int:
+    """Links entries of finished transactions to the chain and returns how many. Only one sealer works at a time."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('secretariat.ledger.seal'))")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        horizon = cursor.fetchone()[0]
+        last = LedgerSeal.objects.order_by("-pk").first()
+        previous = bytes(last.hash) if last else _GENESIS
+        sealed = LedgerSeal.objects.filter(entry_id=models.OuterRef("pk"))
+        entries = LedgerEntry.objects.filter(~models.Exists(sealed), transaction__lt=horizon).order_by("pk")[:batch]
+        seals = []
+        for entry in entries:
+            current = entry_hash(previous, entry)
+            seals.append(LedgerSeal(entry_id=entry.pk, previous=previous, hash=current))
+            previous = current
+        LedgerSeal.objects.bulk_create(seals, batch_size=1000)
+    return len(seals)
+
+
+def verify() -> Iterator[str]:
+    """Every fault of the chain in plain words; nothing when it is whole."""
+    previous = _GENESIS
+    for seal_ in LedgerSeal.objects.order_by("pk").iterator(chunk_size=2000):
+        entry = LedgerEntry.objects.filter(pk=seal_.entry_id).first()
+        if entry is None:
+            yield f"ledger entry {seal_.entry_id} was sealed and is gone"
+        elif bytes(seal_.previous) != previous or bytes(seal_.hash) != entry_hash(previous, entry):
+            yield f"ledger entry {entry.pk} ({entry.action}, {entry.at:%Y-%m-%d %H:%M}) differs from its seal"
+        elif entry.payload is not None and _digest(entry) != bytes(entry.digest):
+            yield f"the payload of ledger entry {entry.pk} ({entry.action}) differs from its digest"
+        previous = bytes(seal_.hash)
+
+
+def _digest(entry: LedgerEntry) -> bytes:
+    return hashlib.sha256(bytes(entry.salt or b"") + canonical(entry.payload).encode()).digest()
+
+
+def erase_payloads(person_id: int, *, now: datetime) -> int:
+    """Erases what the ledger says in detail about a person and returns how many entries; the chain still verifies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ground_erase_payloads(%s, %s)", [person_id, now])
+        return int(cursor.fetchone()[0])

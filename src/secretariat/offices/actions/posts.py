@@ -1,0 +1,50 @@
+"""Making posts in units."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from secretariat.ground import ledger, powers
+from secretariat.ground.actor import Actor
+from secretariat.ground.dates import FOREVER
+from secretariat.ground.errors import Conflict
+from secretariat.offices.models import BirthPost, Post, PostType
+from secretariat.structure.actions import tallies
+from secretariat.structure.models import Placement
+from secretariat.structure.queries import require_unit
+
+
+def create_post(*, actor: Actor, now: datetime, unit_id: int, type_code: str, seats: int, on: date) -> Post:
+    """Makes a post with so many seats in a unit from a day on.
+
+    Raises NotAllowed, NotFound, or Conflict when the unit already has a post of this type.
+    """
+    placement = require_unit(unit_id, on)
+    grant = actor.require(powers.DEFINE_POSTS, placement.path)
+    post_type = PostType.objects.get(code=type_code)
+    try:
+        with transaction.atomic():
+            post = open_post(placement=placement, type=post_type, seats=seats, on=on)
+            ledger.record(
+                "offices.create_post", actor=actor, now=now, subject=post, grant=grant, path=placement.path,
+                type=type_code, seats=seats, unit=unit_id, on=on,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Conflict(_("This unit already has such a post in these days.")) from error
+    return post
+
+
+def open_post(*, placement: Placement, type: PostType, seats: int, on: date, end: date = FOREVER) -> Post:
+    """Writes a post and counts its seats. A step of an action that has checked its permission."""
+    post = Post.objects.create(unit_id=placement.unit_id, type=type, seats=seats, valid_from=on, valid_to=end)
+    tallies.add(placement.unit_id, post.period, seats=seats)
+    return post
+
+
+def open_birth_posts(placement: Placement, on: date) -> list[Post]:
+    """Makes the posts that a new unit of its type is born with. A step of an action that has checked its permission."""
+    return [
+        open_post(placement=placement, type=birth.post_type, seats=birth.seats, on=on)
+        for birth in BirthPost.objects.filter(unit_type=placement.unit.type).select_related("post_type")
+    ]

@@ -1,0 +1,119 @@
+"""Taking up and leaving a post."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from secretariat.ground import ledger, reach
+from secretariat.ground.actor import Actor
+from secretariat.ground.dates import DAY, FOREVER, Period
+from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.offices.models import Post, Tenure
+from secretariat.offices.permissions import require_fill
+from secretariat.offices.rules import add_months, free_seat
+from secretariat.people.permissions import require_person
+from secretariat.structure.actions import tallies
+from secretariat.structure.queries import require_unit
+
+
+def begin_tenure(
+    *,
+    actor: Actor,
+    now: datetime,
+    post_id: int,
+    person_id: int,
+    kind: str,
+    on: date,
+    until: date | None = None,
+    over_term_limit: bool = False,
+) -> Tenure:
+    """Lets a person take up a post on a day, until a day or the end of the post's term of office.
+
+    Raises NotAllowed, NotFound, Invalid, or Conflict when every seat is held, the person holds the post already, or
+    the limit on terms is reached and `over_term_limit` was not said.
+    """
+    post = Post.objects.select_related("type").filter(pk=post_id).first()
+    if post is None:
+        raise NotFound(_("There is no such post."))
+    placement = require_unit(post.unit_id, on)
+    grant = require_fill(actor, placement.path)
+    person = require_person(actor, person_id)
+    limit = post.type.term_limit
+    if limit and kind == Tenure.ELECTED and not over_term_limit:
+        served = Tenure.objects.filter(post=post, person=person, kind=Tenure.ELECTED, valid_from__lt=on).count()
+        if served >= limit:
+            raise Conflict(
+                _("%(name)s has held this post for %(served)d terms; the limit is %(limit)d.")
+                % {"name": person.display_name, "served": served, "limit": limit}
+            )
+    end = until or (add_months(on, post.type.term_months) if post.type.term_months else FOREVER)
+    with transaction.atomic():
+        reach.open_case(person_id)
+        tenure = open_tenure(post=post, path=placement.path, person_id=person.pk, kind=kind, start=on, end=end)
+        ledger.record(
+            "offices.begin_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=person.pk,
+            path=placement.path, post=post.pk, kind=kind, on=on, until=until,
+        )  # fmt: skip
+    return tenure
+
+
+def end_tenure(*, actor: Actor, now: datetime, tenure_id: int, on: date, reason: str = "") -> Tenure:
+    """Ends a tenure: `on` is the first day on which the person no longer holds the post, and with it its powers.
+
+    Raises NotFound, NotAllowed, or Invalid when it would end before it began.
+    """
+    tenure = Tenure.objects.select_related("post").filter(pk=tenure_id).first()
+    if tenure is None:
+        raise NotFound(_("There is no such tenure within your reach."))
+    grant = require_fill(actor, tenure.path)
+    with transaction.atomic():
+        reach.open_case(tenure.person_id)
+        close_tenure(tenure, on, reason=reason)
+        ledger.record(
+            "offices.end_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=tenure.person_id,
+            path=tenure.path, on=on, reason=reason,
+        )  # fmt: skip
+    return tenure
+
+
+def open_tenure(
+    *, post: Post, path: str, person_id: int, kind: str, start: date, end: date = FOREVER, precision: str = DAY
+) -> Tenure:
+    """Writes a tenure on a free seat and counts it. A step of an action that has checked its permission.
+
+    Raises Conflict when every seat is held in these days or the person holds the post already, Invalid when it would
+    end before it begins.
+    """
+    if end <= start:
+        raise Invalid(_("A tenure must end after it begins."), field="until")
+    during = Tenure.objects.filter(post=post, valid_from__lt=end, valid_to__gt=start)
+    if during.filter(person_id=person_id).exists():
+        raise Conflict(_("The person already holds this post in these days."))
+    seat = None
+    if kind != Tenure.DEPUTY:
+        seat = free_seat(during.exclude(seat=None).values_list("seat", flat=True), post.seats)
+        if seat is None:
+            raise Conflict(_("Every seat of this post is held in these days. End a tenure first."))
+    tenure = Tenure.objects.create(
+        post=post, person_id=person_id, kind=kind, seat=seat, path=path, valid_from=start, valid_to=end,
+        from_precision=precision,
+    )  # fmt: skip
+    if seat is not None:
+        tallies.add(post.unit_id, tenure.period, filled=1)
+    return tenure
+
+
+def close_tenure(tenure: Tenure, on: date, *, reason: str = "") -> None:
+    """Ends a tenure and corrects the counts. A step of an action that has checked its permission."""
+    if on <= tenure.valid_from:
+        raise Invalid(
+            _("The tenure began on %(day)s; it cannot end before that.") % {"day": tenure.valid_from.isoformat()},
+            field="on",
+        )
+    if on < tenure.valid_to and tenure.seat is not None:
+        tallies.add(tenure.post.unit_id, Period(on, tenure.valid_to), filled=-1)
+    elif on > tenure.valid_to:
+        raise Invalid(_("The tenure already ends before that day."), field="on")
+    tenure.valid_to, tenure.reason = on, reason
+    tenure.save(update_fields=["valid_to", "reason"])

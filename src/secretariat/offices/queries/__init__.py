@@ -1,0 +1,16 @@
+"""Every read of posts, tenures and powers."""
+
+from secretariat.offices.queries.authority import actor_for_user, grants_of
+from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
+
+TALLY_SOURCE = """
+    SELECT unit_id, valid_from, valid_to, 0 AS units, 0 AS members_here, 0 AS members, 0 AS secondary, seats,
+           0 AS filled
+    FROM offices_post
+    UNION ALL
+    SELECT o.unit_id, t.valid_from, t.valid_to, 0, 0, 0, 0, 0, 1
+    FROM offices_tenure t JOIN offices_post o ON o.id = t.post_id WHERE t.seat IS NOT NULL
+"""
+"""What posts and tenures add to the counts of units."""
+
+__all__ = ["TALLY_SOURCE", "Holder", "PostView", "actor_for_user", "grants_of", "holders", "posts_of"]

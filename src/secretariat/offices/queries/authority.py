@@ -1,0 +1,57 @@
+"""What a person may do today: powers come from tenures in force and from nothing else."""
+
+from datetime import date
+
+from django.db.models import F, Q
+
+from secretariat.accounts.models import User
+from secretariat.ground import paths, powers
+from secretariat.ground.actor import PERSON, Actor, Grant
+from secretariat.offices.models import Tenure
+from secretariat.people.models import Membership, Person
+from secretariat.structure.models import Placement
+from secretariat.structure.queries import organisation
+
+
+def grants_of(person_id: int, on: date) -> tuple[Grant, ...]:
+    """The powers that a person's tenures give on a day, each with its reach on that day."""
+    rows = (
+        Tenure.objects.at(on)
+        .filter(person_id=person_id)
+        .filter(Q(post__type__powers__unit_type=None) | Q(post__type__powers__unit_type=F("post__unit__type")))
+        .values_list("pk", "post__unit_id", "post__type__powers__power", "post__type__powers__reach")
+    )
+    found = list(rows)
+    where = dict(Placement.objects.at(on).filter(unit_id__in={row[1] for row in found}).values_list("unit_id", "path"))
+    grants = []
+    for tenure_id, unit_id, power, reach in found:
+        path = where.get(unit_id)
+        if path is not None and power in powers.CATALOGUE:
+            low, high = paths.subtree(path) if reach == powers.BELOW else paths.own(path)
+            grants.append(Grant(power, low, high, tenure_id, unit_id))
+    return tuple(grants)
+
+
+def actor_for_user(user: User, on: date) -> Actor:
+    """The actor behind an account, with the powers of a day. An account without a person has none."""
+    person = Person.objects.filter(user=user).first()
+    if person is None:
+        return Actor(PERSON, user.email, user_id=user.pk)
+    mine = list(
+        Membership.objects.at(on)
+        .filter(person_id=person.pk)
+        .exclude(path=None)
+        .order_by("kind")
+        .values_list("path", flat=True)
+    )
+    rules = organisation()
+    fellows = tuple(paths.own(path) for path in mine) if rules and rules.fellow_members_see_names else ()
+    return Actor(
+        PERSON,
+        person.display_name,
+        person_id=person.pk,
+        user_id=user.pk,
+        grants=grants_of(person.pk, on),
+        sees_names=fellows,
+        home_path=mine[0] if mine else "",
+    )

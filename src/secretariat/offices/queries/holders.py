@@ -1,0 +1,66 @@
+"""Who holds which post on a day, and which seats are vacant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from secretariat.ground.dates import FOREVER
+from secretariat.offices.models import Post
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A holder of a post on a day, by name, as far as the organisation makes its officers known."""
+
+    tenure_id: int
+    post_id: int
+    person_id: int
+    name: str
+    kind: str
+    seat: int | None
+    valid_from: date
+    valid_to: date
+    from_precision: str
+    to_precision: str
+
+    @property
+    def ends(self) -> date | None:
+        """The first day on which they no longer hold it, where that is known."""
+        return None if self.valid_to == FOREVER else self.valid_to
+
+
+@dataclass
+class PostView:
+    """A post with its holders on a day."""
+
+    post: Post
+    holders: list[Holder] = field(default_factory=list)
+
+    @property
+    def vacant(self) -> int:
+        """Seats that nobody holds."""
+        return self.post.seats - sum(h.seat is not None for h in self.holders)
+
+
+def holders(unit_ids: Iterable[int], on: date) -> dict[int, list[Holder]]:
+    """Holders on a day of the posts of several units, by post."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM offices_holders(%s, %s)", [list(unit_ids), on])
+        rows = cursor.fetchall()
+    found: dict[int, list[Holder]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(Holder(*row))
+    return found
+
+
+def posts_of(unit_ids: Iterable[int], on: date) -> dict[int, list[PostView]]:
+    """The posts of several units on a day with their holders, the head first: two queries for any number of units."""
+    ids = list(unit_ids)
+    found: dict[int, list[PostView]] = {unit_id: [] for unit_id in ids}
+    held = holders(ids, on)
+    posts = Post.objects.at(on).filter(unit_id__in=ids).select_related("type")
+    for post in posts.order_by("-type__is_head", "type__rank", "pk"):
+        found[post.unit_id].append(PostView(post, held.get(post.pk, [])))
+    return found

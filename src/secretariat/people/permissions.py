@@ -1,0 +1,79 @@
+"""Who may see and keep people's records. The same ranges of paths stand in the policies of PostgreSQL."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from secretariat.ground import powers, reach
+from secretariat.ground.actor import Actor, Grant
+from secretariat.ground.errors import NotAllowed, NotFound
+from secretariat.people.models import Application, ContactDetail, Membership, Person, Transfer
+
+
+def in_ranges(ranges: list[tuple[str, str]], column: str = "path") -> Q:
+    """The rows whose path lies in one of the ranges; none for no range."""
+    condition = Q(pk__in=[])
+    for low, high in ranges:
+        condition |= Q(**{f"{column}__gte": low, f"{column}__lt": high})
+    return condition
+
+
+def visible_memberships(actor: Actor) -> "QuerySet[Membership]":
+    """The memberships that the actor may know by name: their own, and those within their reach."""
+    rows: QuerySet[Membership] = Membership.objects.all()
+    if actor.is_system:
+        return rows
+    return rows.filter(in_ranges(actor.reach(powers.NAMES)) | Q(person_id=actor.person_id))
+
+
+def visible(actor: Actor) -> "QuerySet[Person]":
+    """The persons that the actor may know by name."""
+    if actor.is_system:
+        return Person.objects.all()
+    this = {"person_id": OuterRef("pk")}
+    ranges = actor.reach(powers.NAMES)
+    waiting = Application.objects.filter(in_ranges(ranges), state="open", **this)
+    moving = Transfer.objects.filter(
+        in_ranges(ranges, "from_path") | in_ranges(ranges, "to_path"), state="open", **this
+    )
+    return Person.objects.filter(
+        Q(pk=actor.person_id) | Exists(visible_memberships(actor).filter(**this)) | Exists(waiting) | Exists(moving)
+    )
+
+
+def visible_contacts(actor: Actor, person_id: int) -> "QuerySet[ContactDetail]":
+    """A person's contact details, for themselves and for the offices that may see them; otherwise none."""
+    rows = ContactDetail.objects.filter(person_id=person_id)
+    if actor.is_system or actor.person_id == person_id:
+        return rows
+    ranges = in_ranges(actor.reach(powers.CONTACTS))
+    if Membership.objects.filter(ranges, person_id=person_id).exists():
+        return rows
+    return rows.none()
+
+
+def require_person(actor: Actor, person_id: int) -> Person:
+    """The person, if the actor may know of them. Raises NotFound otherwise, whether or not there is such a person."""
+    person = visible(actor).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound(_("There is no such person within your reach."))
+    return person
+
+
+def require_for_person(actor: Actor, power: str, person_id: int) -> Grant:
+    """The grant that lets the actor use a power over this person, through any of their units; opens the person's file.
+
+    Raises NotAllowed without it.
+    """
+    if actor.is_system:
+        reach.open_case(person_id)
+        return actor.require(power)
+    rows = Membership.objects.filter(in_ranges(actor.reach(power)), person_id=person_id).order_by("-valid_to")
+    found = rows.values_list("path", flat=True).first()
+    if found is None:
+        raise NotAllowed(
+            _("None of your offices includes the power “%(power)s” for this person.")
+            % {"power": powers.CATALOGUE[power].label}
+        )
+    grant = actor.require(power, found)
+    reach.open_case(person_id)
+    return grant

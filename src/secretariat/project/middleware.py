@@ -1,0 +1,128 @@
+"""What every request passes: one transaction, the actor and their reach, the day one looks at, and a strict policy."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from secretariat.ground import clock, reach
+from secretariat.ground.actor import Actor, visitor
+from secretariat.ground.errors import SecretariatError
+from secretariat.offices.queries import actor_for_user
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SIGN_IN = ("/account/", "/sign-in/", "/start/")
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+class ContentSecurityPolicy:
+    """Nothing inline, nothing from another host."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        return response
+
+
+class OneTransaction:
+    """One transaction a request, undone when it is refused or fails; row-level security lives in its settings."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(settings.STATIC_URL):
+            return self.get_response(request)
+        with transaction.atomic():
+            if settings.WEB_ROLE:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET LOCAL ROLE {settings.WEB_ROLE}")
+            reach.enter(visitor())
+            if request.path.startswith(SIGN_IN):
+                reach.open_sign_in()
+            try:
+                response = self.get_response(request)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+            finally:
+                if settings.WEB_ROLE and not connection.needs_rollback:
+                    with connection.cursor() as cursor:
+                        cursor.execute("RESET ROLE")
+        return response
+
+
+class ActorMiddleware:
+    """Finds out who acts, tells PostgreSQL, and answers the product's own errors in plain words."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor: Actor = visitor()
+        if request.user.is_authenticated:
+            actor = identify(request.user)
+        request.actor = actor  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, SecretariatError) or request.path.startswith("/api/"):
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
+        return render(request, "kit/problem.html", {"problem": error}, status=error.status)
+
+
+def identify(user: Any) -> Actor:
+    """The actor behind an account, entered into the running transaction with their reach."""
+    language = (get_language() or "en").split("-")[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('secretariat.user', %s, true), set_config('secretariat.language', %s, true)",
+            [str(user.pk), language],
+        )
+        # The person behind an account is found before anything else of them may be seen.
+        cursor.execute("SELECT id FROM people_person_of_user()")
+        row = cursor.fetchone()
+        cursor.execute("SELECT set_config('secretariat.person', %s, true)", [str(row[0] if row else "")])
+    actor = actor_for_user(user, clock.today())
+    reach.enter(actor)
+    return actor
+
+
+class AsOf:
+    """`request.on` is the past day one looks at, or None for today: from `?on=`, else kept in the session."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.on = None  # type: ignore[attr-defined]
+        if not request.path.startswith(("/api/", settings.STATIC_URL)):
+            chosen = request.GET.get("on", request.session.get("on", ""))
+            try:
+                day = date.fromisoformat(chosen) if chosen else None
+            except ValueError:
+                messages.error(request, _("“%(text)s” is not a day. Write it as 2022-05-03.") % {"text": chosen})
+                day = None
+            if "on" in request.GET and request.session.get("on", "") != (day.isoformat() if day else ""):
+                request.session["on"] = day.isoformat() if day else ""
+            request.on = day if day and day != clock.today() else None  # type: ignore[attr-defined]
+            read_only = request.method not in ("GET", "HEAD", "OPTIONS")
+            if read_only and request.on and not request.path.startswith(("/as-of/", *SIGN_IN)):  # type: ignore[attr-defined]
+                problem = SecretariatError(_("The past can be read, not changed. Go back to today first."))
+                problem.status = 409
+                return render(request, "kit/problem.html", {"problem": problem}, status=409)
+        return self.get_response(request)

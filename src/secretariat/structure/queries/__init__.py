@@ -1,0 +1,24 @@
+"""Every read of units: where they stood, what they were called and how many they counted, on any day."""
+
+from secretariat.structure.queries.organisation import organisation, organisation_name, word
+from secretariat.structure.queries.tallies import Tally, tallies_of, tally_of
+from secretariat.structure.queries.units import (
+    UnitView,
+    ancestors,
+    change_events,
+    children,
+    find_units,
+    name_of,
+    names_of,
+    placement_of,
+    require_unit,
+    roots,
+    subtree_units,
+    unit_on,
+)
+
+__all__ = [
+    "Tally", "UnitView", "ancestors", "change_events", "children", "find_units", "name_of", "names_of", "organisation",
+    "organisation_name", "placement_of", "require_unit", "roots", "subtree_units", "tallies_of", "tally_of",
+    "unit_on", "word",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Units on a day: their names, their place in the tree, what stood above and below them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from secretariat.ground import paths
+from secretariat.ground.errors import NotFound
+from secretariat.structure.models import ChangeEvent, Placement, UnitName, UnitType
+from secretariat.structure.queries.tallies import Tally, tallies_of
+from secretariat.structure.rules import in_language
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """A unit as it was on a day: its name in the reader's language, its type, its place and its figures."""
+
+    id: int
+    external_id: str | None
+    name: str
+    type: UnitType
+    parent_id: int | None
+    path: str
+    tally: Tally
+
+    @property
+    def depth(self) -> int:
+        """How many units stand above it."""
+        return paths.depth(self.path)
+
+
+def names_of(unit_ids: Iterable[int], on: date, language: str | None = None) -> dict[int, str]:
+    """The units' names on a day, in the reader's language where there is one; ids without a name get their last one."""
+    ids = set(unit_ids)
+    rows = UnitName.objects.filter(unit_id__in=ids).order_by("valid_from")
+    at_day: dict[int, dict[str, str]] = {}
+    nearest: dict[int, dict[str, str]] = {}
+    for row in rows:
+        nearest.setdefault(row.unit_id, {})[row.language] = row.name
+        if row.valid_from <= on < row.valid_to:
+            at_day.setdefault(row.unit_id, {})[row.language] = row.name
+    wanted = language or get_language() or "en"
+    return {i: in_language(at_day.get(i) or nearest.get(i) or {}, wanted) or f"#{i}" for i in ids}
+
+
+def name_of(unit_id: int, on: date, language: str | None = None) -> str:
+    """One unit's name on a day."""
+    return names_of([unit_id], on, language)[unit_id]
+
+
+def placement_of(unit_id: int, on: date) -> Placement | None:
+    """Where the unit stood on a day, or None when it did not exist then."""
+    placement: Placement | None = Placement.objects.at(on).filter(unit_id=unit_id).first()
+    return placement
+
+
+def require_unit(unit_id: int, on: date) -> Placement:
+    """Where the unit stood on a day. Raises NotFound when it did not exist then."""
+    placement: Placement | None = (
+        Placement.objects.at(on).filter(unit_id=unit_id).select_related("unit", "unit__type").first()
+    )
+    if placement is None:
+        raise NotFound(_("There was no such unit on %(day)s.") % {"day": on.isoformat()})
+    return placement
+
+
+def views(placements: "QuerySet[Placement] | list[Placement]", on: date) -> list[UnitView]:
+    """What is shown of several placements on a day, in their order: three queries for any number."""
+    rows = list(placements)
+    names = names_of([p.unit_id for p in rows], on)
+    tallies = tallies_of([p.unit_id for p in rows], on)
+    return [
+        UnitView(p.unit_id, p.unit.external_id, names[p.unit_id], p.unit.type, p.parent_id, p.path, tallies[p.unit_id])
+        for p in rows
+    ]
+
+
+def _placements(on: date) -> "QuerySet[Placement]":
+    rows: QuerySet[Placement] = Placement.objects.at(on).select_related("unit", "unit__type")
+    return rows
+
+
+def unit_on(unit_id: int, on: date) -> UnitView:
+    """The unit as it was on a day. Raises NotFound when it did not exist then."""
+    return views([require_unit(unit_id, on)], on)[0]
+
+
+def roots(on: date) -> list[UnitView]:
+    """The units that stood under no other."""
+    return views(_placements(on).filter(parent=None).order_by("unit__sort_name"), on)
+
+
+def children(unit_id: int, on: date, *, after: tuple[str, int] | None = None, limit: int = 200) -> list[UnitView]:
+    """Units that stood directly below, by rank of type and name, from after a (sort name, id) on."""
+    rows = _placements(on).filter(parent_id=unit_id)
+    if after:
+        rows = rows.filter(Q(unit__sort_name__gt=after[0]) | Q(unit__sort_name=after[0], unit_id__gt=after[1]))
+    return views(rows.order_by("unit__sort_name", "unit_id")[:limit], on)
+
+
+def ancestors(path: str, on: date) -> list[UnitView]:
+    """The units from the centre down to the one with this path, itself included."""
+    return views(_placements(on).filter(unit_id__in=paths.unit_ids(path)).order_by("path"), on)
+
+
+def subtree_units(path: str, on: date) -> "QuerySet[Placement]":
+    """Placements on a day of the unit with this path and of all below it."""
+    low, high = paths.subtree(path)
+    return _placements(on).filter(path__gte=low, path__lt=high)
+
+
+def find_units(text: str, on: date, *, limit: int = 20) -> list[UnitView]:
+    """Units whose name or external id holds the text, on a day; those that begin with it come first."""
+    wanted = " ".join(text.split())
+    if not wanted:
+        return []
+    named = UnitName.objects.at(on).filter(name__icontains=wanted).values_list("unit_id", flat=True)[: limit * 10]
+    rows = _placements(on).filter(Q(unit_id__in=list(named)) | Q(unit__external_id=wanted))
+    found = views(rows.order_by("path")[: limit * 2], on)
+    found.sort(key=lambda u: (not u.name.casefold().startswith(wanted.casefold()), u.depth, u.name))
+    return found[:limit]
+
+
+def change_events(unit_id: int) -> "QuerySet[ChangeEvent]":
+    """The reorganisations that touched a unit, the latest first."""
+    return ChangeEvent.objects.filter(units=unit_id).order_by(F("on").desc(), F("id").desc())
