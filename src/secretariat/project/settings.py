@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "secretariat.reorganisations",
     "secretariat.imports",
     "secretariat.messaging",
+    "secretariat.desk",
     "secretariat.project",
 ]
 

@@ -2,8 +2,10 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
 
 from secretariat.ground.fields import Dated, PathField, ends_after_it_begins
 
@@ -91,7 +93,10 @@ class UnitName(Dated):
 
     class Meta:
         constraints = [one_at_a_time("one_name_at_a_time", "unit", "language"), ends_after_it_begins("unitname_days")]
-        indexes = [models.Index(fields=["unit", "valid_from"])]
+        indexes = [
+            models.Index(fields=["unit", "valid_from"]),
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="unitname_trigrams"),
+        ]
 
 
 class Placement(Dated):

@@ -2,6 +2,8 @@
 
 from secretariat.offices.queries.authority import actor_for_user, grants_of
 from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
+from secretariat.offices.queries.posts import FoundPost, PastHolder, PostPage, find_posts, post_page
+from secretariat.offices.queries.waiting import Ending, Vacancy, endings, vacancies
 
 TALLY_SOURCE = """
     SELECT unit_id, valid_from, valid_to, 0 AS units, 0 AS members_here, 0 AS members, 0 AS secondary, seats,
@@ -13,4 +15,7 @@ TALLY_SOURCE = """
 """
 """What posts and tenures add to the counts of units."""
 
-__all__ = ["TALLY_SOURCE", "Holder", "PostView", "actor_for_user", "grants_of", "holders", "posts_of"]
+__all__ = [
+    "TALLY_SOURCE", "Ending", "FoundPost", "Holder", "PastHolder", "PostPage", "PostView", "Vacancy",
+    "actor_for_user", "endings", "find_posts", "grants_of", "holders", "post_page", "posts_of", "vacancies",
+]  # fmt: skip

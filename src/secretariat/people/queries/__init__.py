@@ -1,6 +1,13 @@
 """Every read of people. Each takes the actor and shows what they may see."""
 
-from secretariat.people.queries.lists import MemberRow, members_of, search_people
+from secretariat.people.queries.lists import (
+    FoundPerson,
+    MemberRow,
+    found_people,
+    members_of,
+    names_in_language,
+    search_people,
+)
 from secretariat.people.queries.person import PersonView, person_view
 
 TALLY_SOURCE = """
@@ -10,4 +17,7 @@ TALLY_SOURCE = """
 """
 """What memberships add to the counts of units."""
 
-__all__ = ["TALLY_SOURCE", "MemberRow", "PersonView", "members_of", "person_view", "search_people"]
+__all__ = [
+    "TALLY_SOURCE", "FoundPerson", "MemberRow", "PersonView", "found_people", "members_of", "names_in_language",
+    "person_view", "search_people",
+]  # fmt: skip

@@ -104,3 +104,26 @@ def search_people(*, actor: Actor, text: str, limit: int = 20) -> list[Person]:
         order = [row[0] for row in cursor.fetchall()]
     found = visible(actor).in_bulk(order)
     return [found[i] for i in order if i in found]
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """A person found by name, with the unit that they belong to."""
+
+    id: int
+    name: str
+    unit_id: int | None
+    unit_name: str
+
+
+def found_people(*, actor: Actor, persons: list[Person], on: date) -> list[FoundPerson]:
+    """Persons with their names in the reader's language and the units they belong to on a day."""
+    ids = [person.pk for person in persons]
+    rows = visible_memberships(actor).at(on).filter(person_id__in=ids).order_by("-kind")
+    unit_of = dict(rows.values_list("person_id", "unit_id"))
+    units = names_of(set(unit_of.values()), on)
+    names = names_in_language(ids)
+    return [
+        FoundPerson(p.pk, names.get(p.pk, p.display_name), unit_of.get(p.pk), units.get(unit_of.get(p.pk, 0), ""))
+        for p in persons
+    ]

@@ -5,6 +5,7 @@ from secretariat.structure.queries.tallies import Tally, tallies_of, tally_of
 from secretariat.structure.queries.units import (
     UnitView,
     ancestors,
+    ancestors_names,
     change_events,
     children,
     find_units,
@@ -18,7 +19,7 @@ from secretariat.structure.queries.units import (
 )
 
 __all__ = [
-    "Tally", "UnitView", "ancestors", "change_events", "children", "find_units", "name_of", "names_of", "organisation",
+    "Tally", "UnitView", "ancestors", "ancestors_names", "change_events", "children", "find_units", "name_of", "names_of", "organisation",
     "organisation_name", "placement_of", "require_unit", "roots", "subtree_units", "tallies_of", "tally_of",
     "unit_on", "word",
 ]  # fmt: skip

@@ -107,6 +107,13 @@ def ancestors(path: str, on: date) -> list[UnitView]:
     return views(_placements(on).filter(unit_id__in=paths.unit_ids(path)).order_by("path"), on)
 
 
+def ancestors_names(path: str, on: date) -> list[str]:
+    """The names of the units above the one with this path, from the centre down."""
+    ids = paths.unit_ids(path)[:-1]
+    names = names_of(ids, on)
+    return [names[i] for i in ids]
+
+
 def subtree_units(path: str, on: date) -> "QuerySet[Placement]":
     """Placements on a day of the unit with this path and of all below it."""
     low, high = paths.subtree(path)
@@ -118,7 +125,9 @@ def find_units(text: str, on: date, *, limit: int = 20) -> list[UnitView]:
     wanted = " ".join(text.split())
     if not wanted:
         return []
-    named = UnitName.objects.at(on).filter(name__icontains=wanted).values_list("unit_id", flat=True)[: limit * 10]
+    # The trigram index needs three characters in the middle of a name, and fewer at its beginning.
+    match = {"name__icontains" if len(wanted) > 2 else "name__istartswith": wanted}
+    named = UnitName.objects.at(on).filter(**match).values_list("unit_id", flat=True)[: limit * 10]
     rows = _placements(on).filter(Q(unit_id__in=list(named)) | Q(unit__external_id=wanted))
     found = views(rows.order_by("path")[: limit * 2], on)
     found.sort(key=lambda u: (not u.name.casefold().startswith(wanted.casefold()), u.depth, u.name))

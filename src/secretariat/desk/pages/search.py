@@ -1,0 +1,33 @@
+"""Search for people, units and posts within one's reach, in any script."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from secretariat.ground import clock
+from secretariat.offices.queries import find_posts
+from secretariat.people.queries import found_people, search_people
+from secretariat.structure.queries import ancestors_names, find_units
+
+LIMIT = 20
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """What is found for `?q=`, people first."""
+    on = request.on or clock.today()
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    people = units = posts = []
+    if text:
+        people = found_people(actor=request.actor, persons=search_people(actor=request.actor, text=text), on=on)
+        units = find_units(text, on, limit=LIMIT)
+        posts = find_posts(text, on, language=get_language() or "en", limit=LIMIT)
+    context = {
+        "query": text,
+        "people": people,
+        "units": [(unit, ancestors_names(unit.path, on)) for unit in units],
+        "posts": posts,
+        "nothing": bool(text) and not people and not units and not posts,
+    }
+    return render(request, "desk/search.html", context)
