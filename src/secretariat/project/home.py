@@ -4,7 +4,11 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+
+WEB_ROLE = "secretariat_web"
+OWNER_SECRET = "postgres-owner"
+WEB_SECRET = "postgres-web"
 
 
 def folder() -> Path:
@@ -17,21 +21,28 @@ def folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "secretariat"
 
 
-def kept_secret(name: str) -> str:
+def kept_secret(name: str, home: Path | None = None) -> str:
     """A random secret kept in a file that only this user can read; made the first time it is asked for."""
-    path = folder() / "secrets" / name
+    path = (home or folder()) / "secrets" / name
     try:
         return path.read_text()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        value = secrets.token_urlsafe(48)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text()
+        path.parent.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        whole = path.with_name(f"{name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(value)
-        return value
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link appears with all of its content, so two processes that begin at once read the same secret.
+            os.link(whole, path)
+        except FileExistsError:
+            pass
+        finally:
+            whole.unlink()
+        return path.read_text()
 
 
 def secret_key() -> str:
@@ -40,8 +51,24 @@ def secret_key() -> str:
 
 
 def database() -> dict[str, Any]:
-    """Django's connection settings from DATABASE_URL; the command line sets it for the embedded database."""
+    """Django's connection settings: the owner's, or those of the web role where SECRETARIAT_ROLE is "web"."""
+    if os.environ.get("SECRETARIAT_ROLE") == "web":
+        return parse_url(web_url())
     return parse_url(os.environ.get("DATABASE_URL") or "postgresql:///secretariat")
+
+
+def web_url() -> str:
+    """The web process's address of the database: SECRETARIAT_WEB_DATABASE_URL, else DATABASE_URL in the web role."""
+    named = os.environ.get("SECRETARIAT_WEB_DATABASE_URL")
+    return named or in_web_role(os.environ.get("DATABASE_URL") or "postgresql:///secretariat")
+
+
+def in_web_role(url: str, home: Path | None = None) -> str:
+    """The same database's address for the role that owns nothing, with the password kept in the data folder."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    password = quote(kept_secret(WEB_SECRET, home), safe="")
+    return urlunsplit(parts._replace(netloc=f"{WEB_ROLE}:{password}@{place}"))
 
 
 def parse_url(url: str) -> dict[str, Any]:
