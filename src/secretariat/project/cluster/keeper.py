@@ -54,7 +54,8 @@ def main() -> None:
 
 
 def say(**message: object) -> None:
-    print(json.dumps(message), flush=True)
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
 
 
 class Server:

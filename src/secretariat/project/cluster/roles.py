@@ -73,8 +73,8 @@ def _ensure_role(connection: Connection, role: str, login: str, verifier: str | 
     name = sql.Identifier(role)
     found = connection.execute(
         "SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication OR rolinherit"
-        " FROM pg_roles WHERE rolname = %s",
-        [role],
+        " OR rolcanlogin <> %s FROM pg_roles WHERE rolname = %s",
+        [login == "LOGIN", role],
     ).fetchone()
     attributes = sql.SQL(f"{login} {POWERLESS}")
     if found is None:

@@ -36,6 +36,10 @@ def database_session(progress: Callable[[str], None] = lambda text: None) -> Ite
             session = Session(cluster.url(), cluster.url(home_folder.WEB_ROLE), cluster)
         else:
             session = _foreign_session(str(foreign))
+        if (home_folder.folder() / "restore.json").exists():
+            from secretariat.project.backup import finish_interrupted_restore
+
+            finish_interrupted_restore(session)
         os.environ["DATABASE_URL"] = session.owner_url
         os.environ["SECRETARIAT_WEB_DATABASE_URL"] = session.web_url
         yield session
