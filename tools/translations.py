@@ -108,6 +108,7 @@ def update(additions: list[Path]) -> int:
             with extra.open("rb") as file:
                 for message in read_po(file, locale=language, charset="utf-8", ignore_obsolete=True):
                     if message.id and message.string:
+                        catalog.delete(message.id, context=message.context)
                         catalog.add(message.id, message.string, context=message.context)
         catalog.update(template(), no_fuzzy_matching=True)
         catalog.obsolete.clear()
