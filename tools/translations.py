@@ -131,7 +131,9 @@ def check() -> int:
         for message in template():
             key = (message.id if isinstance(message.id, str) else tuple(message.id), message.context)
             if message.id and key not in known:
-                problems.append(f"{language}: missing from django.po: {key[0]!r}; run python -m tools.translations update")
+                problems.append(
+                    f"{language}: missing from django.po: {key[0]!r}; run python -m tools.translations update"
+                )
         if not path.with_suffix(".mo").exists() or path.with_suffix(".mo").read_bytes() != mo_bytes(catalog):
             problems.append(f"{language}: django.mo is out of date; run python -m tools.translations update")
     print("\n".join(problems) or "translations are complete")

@@ -8,9 +8,7 @@ DAY, MONTH, YEAR = "d", "m", "y"
 FOREVER = date.max
 EARLIEST_YEAR = 1000
 
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _NUMERIC = re.compile(r"(\d{4})(?:[-./ ]+(\d{1,2})(?:[-./ ]+(\d{1,2}))?)?[-./ ]*")
 _KOREAN = re.compile(r"(\d{4})\s*년(?:\s*(\d{1,2})\s*월(?:\s*(\d{1,2})\s*일)?)?")
 _WORDED = re.compile(r"(?:(\d{1,2})\s+)?([a-z]+)\.?,?\s+(\d{4})")

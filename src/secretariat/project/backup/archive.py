@@ -136,7 +136,9 @@ class Archive:
                 while piece := member.read(PIECE):
                     found.update(piece)
             if found.hexdigest() != wanted:
-                raise BadInput(f"{self.path} is damaged: {name} inside it does not match its checksum. Nothing was changed.")
+                raise BadInput(
+                    f"{self.path} is damaged: {name} inside it does not match its checksum. Nothing was changed."
+                )
 
     def read(self, name: str) -> bytes:
         return self._zip.read(name)

@@ -135,7 +135,9 @@ class _Plan:
         with self._administration() as connection:
             try:
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(self.new_name))
+                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                        sql.Identifier(self.new_name)
+                    )
                 )
             except psycopg.errors.InsufficientPrivilege as error:
                 user = connection.info.user

@@ -71,7 +71,9 @@ class Server:
 
     def prepare(self) -> None:
         """Clear what a killed run left, and make the data folder if there is none."""
-        leftovers.end_processes_of(self.layout.data, on_wait=lambda: say(progress="waiting for the previous run to end"))
+        leftovers.end_processes_of(
+            self.layout.data, on_wait=lambda: say(progress="waiting for the previous run to end")
+        )
         for unfinished in self.layout.postgres.glob("*-making-*"):
             shutil.rmtree(unfinished)
         as_root = os.geteuid() == 0
@@ -200,7 +202,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                preexec_fn=follow_parent,  # noqa: PLW1509 (this process has one thread)
+                preexec_fn=follow_parent,
             )
 
     def wait_until_ready(self) -> None:

@@ -11,7 +11,9 @@ def client_environment(url: str) -> dict[str, str]:
     from psycopg.pq import Conninfo
 
     names = {d.keyword.decode(): d.envvar.decode() for d in Conninfo.get_defaults() if d.envvar}
-    given = {names[key]: str(value) for key, value in conninfo_to_dict(url).items() if value is not None and key in names}
+    given = {
+        names[key]: str(value) for key, value in conninfo_to_dict(url).items() if value is not None and key in names
+    }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return {**kept, **given}
 

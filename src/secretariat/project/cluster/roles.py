@@ -94,9 +94,7 @@ def _ensure_member(connection: Connection) -> None:
     ).fetchone()
     if member is None:
         try:
-            connection.execute(
-                sql.SQL("GRANT {} TO {}").format(sql.Identifier(MANY_ROLE), sql.Identifier(WEB_ROLE))
-            )
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(MANY_ROLE), sql.Identifier(WEB_ROLE)))
         except psycopg.errors.UniqueViolation:
             pass  # another process granted it in the same moment
 
