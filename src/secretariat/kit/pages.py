@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.kit import rules
+from secretariat.ground.dates import FOREVER
 from secretariat.kit.forms import DayInput, FuzzyDateField
 
 ERRORS = {"400": 400, "403": 403, "403_csrf": 403, "404": 404, "409": 409, "500": 500}
@@ -119,8 +119,14 @@ def _samples() -> dict[str, Any]:
             ("Aleksandr Wiśniewski-Montgomery", "Deputy secretary", date(1991, 1, 1), "y", 1204, False),
         ],
         "entries": [
-            {"date": date(2024, 5, 3), "precision": "d", "title": "Moved under North Harbour", "tone": "accent",
-             "text": "Second reorganisation. Three tenures were carried over, one was closed.", "url": "#"},
+            {
+                "date": date(2024, 5, 3),
+                "precision": "d",
+                "title": "Moved under North Harbour",
+                "tone": "accent",
+                "text": "Second reorganisation. Three tenures were carried over, one was closed.",
+                "url": "#",
+            },
             {"date": date(2013, 1, 28), "precision": "d", "title": "Renamed from “Quay 4” to “Pier 4 Cell”"},
             {"date": date(2007, 10, 1), "precision": "m", "title": "부두 4 세포를 세웠습니다"},
             {"date": date(1991, 1, 1), "precision": "y", "title": "First mentioned in the minutes"},
@@ -132,19 +138,33 @@ def _samples() -> dict[str, Any]:
             {"label": "Secretary", "before": "Marit Solheim", "after": None},
         ],
         "nodes": [
-            _node(1, label="North Region", note="12,480", children=[
-                _node(2, label="부산항 지부", note="640", badges=[("2 vacant", "warn")], current=True, children=[
-                    _node(3, label="Pier 4 Cell", children_url=""),
-                    _node(4, label="Cell of the cranes and the container yard, night shift",
-                          children_url="", badges=[("No secretary", "warn")]),
-                ]),
-                _node(5, label="Rail Yard Branch", note="811"),
-            ]),
+            _node(
+                1,
+                label="North Region",
+                note="12,480",
+                children=[
+                    _node(
+                        2,
+                        label="부산항 지부",
+                        note="640",
+                        badges=[("2 vacant", "warn")],
+                        current=True,
+                        children=[
+                            _node(3, label="Pier 4 Cell", children_url=""),
+                            _node(
+                                4,
+                                label="Cell of the cranes and the container yard, night shift",
+                                children_url="",
+                                badges=[("No secretary", "warn")],
+                            ),
+                        ],
+                    ),
+                    _node(5, label="Rail Yard Branch", note="811"),
+                ],
+            ),
             _node(6, label="South Region", note="9,102"),
         ],
         "dates": [(date(2013, 1, 28), "d"), (date(2007, 10, 1), "m"), (date(1991, 1, 1), "y")],
-        "forever": rules.FOREVER,
-        "icons": ("desk tree unit person people office key search calendar clock history check cross add next previous "
-                  "more edit move merge split dissolve undo upload download print copy lock eye warning info mail "
-                  "settings language appearance leave filter").split(),
+        "forever": FOREVER,
+        "icons": ["desk", "tree", "unit", "person", "people", "office", "key", "search", "calendar", "clock", "history", "check", "cross", "add", "next", "previous", "more", "edit", "move", "merge", "split", "dissolve", "undo", "upload", "download", "print", "copy", "lock", "eye", "warning", "info", "mail", "settings", "language", "appearance", "leave", "filter"],
     }
