@@ -7,6 +7,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
+from secretariat.ground.dates import DAY, format_partial
 from secretariat.kit import rules
 
 
@@ -54,9 +55,9 @@ class FuzzyDateField(forms.Field):
         """The text that the input shows: typed text as it was, a (date, precision) pair as 2007-10."""
         if isinstance(value, (tuple, list)) and len(value) == 2:
             day, precision = value
-            return "" if day is None or day == rules.FOREVER else rules.fuzzy_text(day, precision)
+            return "" if day is None else format_partial(day, precision)
         if isinstance(value, date):
-            return "" if value == rules.FOREVER else value.isoformat()
+            return format_partial(value, DAY)
         return value
 
     def to_python(self, value: Any) -> tuple[date, str] | None:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.kit import rules
+from secretariat.ground.dates import FOREVER
 from secretariat.kit.forms import DayInput, FuzzyDateField
 
 ERRORS = {"400": 400, "403": 403, "403_csrf": 403, "404": 404, "409": 409, "500": 500}
@@ -165,6 +165,6 @@ def _samples() -> dict[str, Any]:
             _node(6, label="South Region", note="9,102"),
         ],
         "dates": [(date(2013, 1, 28), "d"), (date(2007, 10, 1), "m"), (date(1991, 1, 1), "y")],
-        "forever": rules.FOREVER,
+        "forever": FOREVER,
         "icons": ["desk", "tree", "unit", "person", "people", "office", "key", "search", "calendar", "clock", "history", "check", "cross", "add", "next", "previous", "more", "edit", "move", "merge", "split", "dissolve", "undo", "upload", "download", "print", "copy", "lock", "eye", "warning", "info", "mail", "settings", "language", "appearance", "leave", "filter"],
     }

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
-DAY, MONTH, YEAR = "d", "m", "y"
-FOREVER = date.max
+from secretariat.ground.dates import DAY, FOREVER, MONTH, YEAR
+
 EARLIEST_YEAR = 1000
 
 MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
@@ -63,8 +63,3 @@ def _checked(text: str, year: int, month: int | None, day: int | None) -> tuple[
         return date(year, month, day), DAY
     except ValueError:
         raise FuzzyDateError("day", f"“{text}” has no such day. That month is shorter.") from None
-
-
-def fuzzy_text(day: date, precision: str) -> str:
-    """The date as typed into a form and as a machine reads it: 2007, 2007-10 or 2007-10-03; never a false day."""
-    return day.isoformat()[: {YEAR: 4, MONTH: 7}.get(precision, 10)]

@@ -71,6 +71,9 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "secretariat.kit.forms.KitRenderer"
+FORMAT_MODULE_PATH = ["secretariat.kit.formats"]
+
 DATABASES = {"default": home.database()}
 WEB_ROLE = None  # set by tests, whose connection belongs to the owner; the web process signs in as that role
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

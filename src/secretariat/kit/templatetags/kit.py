@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from secretariat.kit import rules
+from secretariat.ground.dates import DAY, FOREVER, MONTH, YEAR, format_partial
 
 register = template.Library()
 
 MESSAGE_TONES = {"error": "warn", "warning": "warn", "success": "accent"}
-FORMAT_NAMES = {rules.DAY: "DATE_FORMAT", rules.MONTH: "YEAR_MONTH_FORMAT", rules.YEAR: "YEAR_FORMAT"}
+FORMAT_NAMES = {DAY: "DATE_FORMAT", MONTH: "YEAR_MONTH_FORMAT", YEAR: "YEAR_FORMAT"}
 
 
 @register.simple_tag
@@ -78,11 +78,11 @@ def empty_state(title: str, text: str = "", action_url: str = "", action_label: 
 
 
 @register.simple_tag
-def fuzzy_date(day: date | None, precision: str = rules.DAY) -> str:
+def fuzzy_date(day: date | None, precision: str = DAY) -> str:
     """A date told no more exactly than it is known: 28 January 2013, October 2007, 1991. None and FOREVER: nothing."""
-    if day is None or day == rules.FOREVER:
+    if day is None or day == FOREVER:
         return ""
-    return format_html('<time datetime="{}">{}</time>', rules.fuzzy_text(day, precision), _spoken(day, precision))
+    return format_html('<time datetime="{}">{}</time>', format_partial(day, precision), _spoken(day, precision))
 
 
 def _spoken(day: date, precision: str) -> str:
@@ -94,9 +94,9 @@ def _spoken(day: date, precision: str) -> str:
 @register.simple_tag
 def period(
     start: date | None,
-    start_precision: str = rules.DAY,
+    start_precision: str = DAY,
     end: date | None = None,
-    end_precision: str = rules.DAY,
+    end_precision: str = DAY,
 ) -> str:
     """From one fuzzy date to another. An end of None or FOREVER gives “since …”, a start of None “until …”.
 

@@ -133,9 +133,28 @@
 
   // ---- After htmx has changed the page: focus stays, and the change is spoken. ----
 
+  // A refusal in plain words, shown where messages stand.
+  function refuse(text) {
+    const messages = document.getElementById("messages");
+    const notice = document.createElement("div");
+    notice.className = "notice notice-warn";
+    notice.tabIndex = -1;
+    notice.append(Object.assign(document.createElement("p"), { textContent: text }));
+    messages?.replaceChildren(notice);
+    notice.scrollIntoView({ block: "nearest" });
+    announce(text);
+  }
+
   let held = null;
 
   document.addEventListener("htmx:beforeSwap", (event) => {
+    const answer = event.detail.xhr;
+    if (answer.status >= 400 && (answer.getResponseHeader("Content-Type") ?? "").startsWith("text/plain")) {
+      event.detail.shouldSwap = false;
+      event.detail.isError = false;
+      refuse(answer.responseText);
+      return;
+    }
     const active = document.activeElement;
     held = event.detail.target?.contains(active) && active !== document.body
       ? { id: active.id, name: active.getAttribute("name") } : null;
