@@ -48,7 +48,7 @@ def settings_for(memory: int, *, socket_folder: str, log_folder: str, safe: bool
         "log_file_mode": "0600",
     }
     if not safe:
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings |= {"fsync": "off", "full_page_writes": "off"}
     return settings
 
 

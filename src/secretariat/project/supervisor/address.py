@@ -1,4 +1,4 @@
-"""The address that the web server listens on: whether it is free, and whether something answers there."""
+"""The address that the web server listens on: whether it is free, and what answers there."""
 
 import errno
 import http.client
@@ -29,15 +29,15 @@ def require_free(host: str, port: int, patience: float = 2.0) -> None:
         time.sleep(0.1)
 
 
-def answers(host: str, port: int, host_header: str = "localhost") -> bool:
-    """Whether a web server answers there now without failing."""
+def answer(host: str, port: int) -> int | None:
+    """The HTTP status of the front page there, or None if nothing answers yet."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-    connection = http.client.HTTPConnection(reachable, port, timeout=10)
+    connection = http.client.HTTPConnection(reachable, port, timeout=30)
     try:
-        connection.request("GET", "/", headers={"Host": host_header})
-        return connection.getresponse().status < 500
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

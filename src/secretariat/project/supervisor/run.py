@@ -143,12 +143,14 @@ def _worker(session: Session) -> Child:
 
 def _wait_for_web(web: Child, host: str, port: int) -> None:
     deadline = time.monotonic() + LONGEST_WAIT_FOR_WEB
-    while not address.answers(host, port):
+    while (status := address.answer(host, port)) is None:
         if not web.is_alive():
             raise OperationError("The web server ended as soon as it was started; its own words stand above.")
         if time.monotonic() > deadline:
-            raise OperationError("The web server does not answer, or answers every request with an error.")
+            raise OperationError("The web server does not answer.")
         time.sleep(0.05)
+    if status >= 500:
+        raise OperationError(f"The web server answers with an error (HTTP {status}); its own words stand above.")
 
 
 def _greet(host: str, port: int) -> None:
