@@ -37,7 +37,7 @@ class Period:
 
 
 def parse_partial(text: str) -> tuple[date, str]:
-    """The first day and the precision of "2007", "2007-10" or "2007-10-03". Raises ValueError with what was expected."""
+    """First day and precision of "2007", "2007-10" or "2007-10-03". Raises ValueError with what was expected."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text.strip())
     if not match:
         raise ValueError("expected a year, a month or a day such as 2007, 2007-10 or 2007-10-03")

@@ -1,11 +1,13 @@
 """Model fields and mixins shared by everything that is dated or stands in the tree."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
 from secretariat.ground.dates import DAY, FOREVER, PRECISIONS, Period
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class PathField(models.TextField):  # type: ignore[type-arg]
@@ -21,10 +23,10 @@ class PathField(models.TextField):  # type: ignore[type-arg]
         return name, path, args, kwargs
 
 
-class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class DatedQuerySet(models.QuerySet[Row]):
     """Rows that hold for a period of days."""
 
-    def at(self, day: date) -> Any:
+    def at(self, day: date) -> Self:
         """Those in force on a day."""
         return self.filter(valid_from__lte=day, valid_to__gt=day)
 

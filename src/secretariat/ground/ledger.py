@@ -63,7 +63,7 @@ def _plain(value: Any) -> Any:
 
 
 def entry_hash(previous: bytes, entry: LedgerEntry) -> bytes:
-    """SHA-256 over the previous hash and everything of the entry but its erasable payload, which its digest stands for."""
+    """SHA-256 over the previous hash and the entry, whose erasable payload is represented by its digest."""
     facts = [
         entry.pk, entry.at.astimezone(UTC).isoformat(), entry.action, entry.actor_kind, entry.actor_name,
         entry.actor_person_id, entry.actor_user_id, entry.power, entry.tenure_id, entry.subject_type,

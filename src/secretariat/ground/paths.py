@@ -58,4 +58,4 @@ def reduce(ranges: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _inverse(high: str) -> tuple[int, ...]:
-    return tuple(-ord(c) for c in high) + (1,)
+    return (*(-ord(c) for c in high), 1)

@@ -1,8 +1,12 @@
 """The catalogue of powers: each one thing that a post lets its holder do, within a reach."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 UNIT, BELOW = "unit", "below"
 REACHES = [(UNIT, _("own unit")), (BELOW, _("own unit and all below"))]
@@ -27,8 +31,8 @@ class Power:
     """One power: its code, and what it lets the holder do, in plain words."""
 
     code: str
-    label: str
-    explanation: str
+    label: "StrPromise"
+    explanation: "StrPromise"
 
 
 CATALOGUE = {

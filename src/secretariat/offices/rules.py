@@ -11,7 +11,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def free_seat(taken: Iterable[int], seats: int) -> int | None:
+def free_seat(taken: Iterable[int | None], seats: int) -> int | None:
     """The lowest seat that nobody holds, or None when all are held."""
     held = set(taken)
     return next((seat for seat in range(1, seats + 1) if seat not in held), None)

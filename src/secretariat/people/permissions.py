@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from secretariat.ground import powers, reach
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.errors import NotAllowed, NotFound
+from secretariat.ground.fields import DatedQuerySet
 from secretariat.people.models import Application, ContactDetail, Membership, Person, Transfer
 
 
@@ -17,9 +18,9 @@ def in_ranges(ranges: list[tuple[str, str]], column: str = "path") -> Q:
     return condition
 
 
-def visible_memberships(actor: Actor) -> "QuerySet[Membership]":
+def visible_memberships(actor: Actor) -> "DatedQuerySet[Membership]":
     """The memberships that the actor may know by name: their own, and those within their reach."""
-    rows: QuerySet[Membership] = Membership.objects.all()
+    rows: DatedQuerySet[Membership] = Membership.objects.all()
     if actor.is_system:
         return rows
     return rows.filter(in_ranges(actor.reach(powers.NAMES)) | Q(person_id=actor.person_id))

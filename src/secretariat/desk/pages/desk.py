@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from secretariat.desk import queries
 from secretariat.ground import clock
+from secretariat.kit.requests import Request
 from secretariat.structure.queries import organisation
 
 
 @login_required
-def show_desk(request: HttpRequest) -> HttpResponse:
+def show_desk(request: Request) -> HttpResponse:
     """What waits for me today, most urgent first, with my offices and my unit."""
     today, actor = clock.today(), request.actor
     rules = organisation()
@@ -35,7 +36,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def as_of(request: HttpRequest) -> HttpResponse:
+def as_of(request: Request) -> HttpResponse:
     """Sets the day one looks at, or today again, and goes back to where one was."""
     text = request.POST.get("on", "")
     chosen = ""

@@ -1,11 +1,12 @@
 """Search for people, units and posts within one's reach, in any script."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from secretariat.ground import clock
+from secretariat.kit.requests import Request
 from secretariat.offices.queries import find_posts
 from secretariat.people.queries import found_people, search_people
 from secretariat.structure.queries import ancestors_names, find_units
@@ -14,7 +15,7 @@ LIMIT = 20
 
 
 @login_required
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """What is found for `?q=`, people first."""
     on = request.on or clock.today()
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]

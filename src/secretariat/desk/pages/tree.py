@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from secretariat.ground import clock, paths
+from secretariat.kit.requests import Request
 from secretariat.structure.queries import UnitView, children, placement_of, require_unit, roots
 
 PAGE = 200
@@ -51,7 +52,7 @@ def _level(unit_id: int, on: Any, after: str = "") -> list[dict[str, Any]]:
 
 
 @login_required
-def tree(request: HttpRequest) -> HttpResponse:
+def tree(request: Request) -> HttpResponse:
     """The whole tree, opened down to `?open=<unit>`, by default to the reader's own unit's level."""
     on = request.on or clock.today()
     wanted = request.GET.get("open", "")
@@ -85,7 +86,7 @@ def _id_of(node: dict[str, Any]) -> int | None:
 
 
 @login_required
-def tree_children(request: HttpRequest, unit_id: int) -> HttpResponse:
+def tree_children(request: Request, unit_id: int) -> HttpResponse:
     """The units directly below one, as lines of the tree."""
     on = request.on or clock.today()
     require_unit(unit_id, on)

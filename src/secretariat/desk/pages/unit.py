@@ -1,13 +1,14 @@
 """One unit: its people, posts, sub-units and history."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
+from secretariat.kit.requests import Request
 from secretariat.offices.queries import posts_of
 from secretariat.people.queries import members_of
 from secretariat.reorganisations.queries import unit_timeline
@@ -19,7 +20,7 @@ BELOW = 100
 
 
 @login_required
-def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit(request: Request, unit_id: int) -> HttpResponse:
     """The unit as it was on the day one looks at."""
     today = clock.today()
     on = request.on or today

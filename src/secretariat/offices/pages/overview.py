@@ -1,11 +1,12 @@
 """Offices that need someone: vacant seats and tenures that end soon."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from secretariat.ground import clock
+from secretariat.kit.requests import Request
 from secretariat.offices import queries
 from secretariat.structure.queries import organisation
 from secretariat.structure.rules import in_language
@@ -14,7 +15,7 @@ PAGE = 50
 
 
 @login_required
-def vacancies(request: HttpRequest) -> HttpResponse:
+def vacancies(request: Request) -> HttpResponse:
     """Vacant seats where one fills posts, along the tree."""
     heads = request.GET.get("heads", "1") == "1"
     rows = queries.vacancies(
@@ -31,7 +32,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def endings(request: HttpRequest) -> HttpResponse:
+def endings(request: Request) -> HttpResponse:
     """Tenures that end soon with nobody recorded to follow, where one fills posts."""
     rows = queries.endings(actor=request.actor, today=clock.today(), limit=200)
     language = get_language() or "en"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid
+from secretariat.kit.requests import Request
 from secretariat.offices import actions, queries
 from secretariat.offices.forms import BeginTenureForm, EndTenureForm
 from secretariat.offices.permissions import require_fill
@@ -23,7 +24,7 @@ from secretariat.structure.rules import in_language
 CHOICES = 60
 
 
-def _context(request: HttpRequest, post_id: int) -> dict[str, Any]:
+def _context(request: Request, post_id: int) -> dict[str, Any]:
     on = request.on or clock.today()
     page = queries.post_page(post_id, on)
     title = in_language(page.post.type.names, get_language() or "en")
@@ -40,12 +41,12 @@ def _context(request: HttpRequest, post_id: int) -> dict[str, Any]:
 
 
 @login_required
-def post(request: HttpRequest, post_id: int) -> HttpResponse:
+def post(request: Request, post_id: int) -> HttpResponse:
     """A post with its holders and its powers."""
     return render(request, "offices/post.html", _context(request, post_id))
 
 
-def _candidates(request: HttpRequest, path: str, text: str, on: date) -> list[tuple[int, str]]:
+def _candidates(request: Request, path: str, text: str, on: date) -> list[tuple[int, str]]:
     if text:
         persons = search_people(actor=request.actor, text=text, limit=CHOICES)
         return [
@@ -57,7 +58,7 @@ def _candidates(request: HttpRequest, path: str, text: str, on: date) -> list[tu
 
 
 @login_required
-def begin_tenure(request: HttpRequest, post_id: int) -> HttpResponse:
+def begin_tenure(request: Request, post_id: int) -> HttpResponse:
     """The form by which someone takes up a post: the unit's members, or those found by name."""
     context = _context(request, post_id)
     page = context["page"]
@@ -90,7 +91,7 @@ def begin_tenure(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @login_required
-def end_tenure(request: HttpRequest, post_id: int, tenure_id: int) -> HttpResponse:
+def end_tenure(request: Request, post_id: int, tenure_id: int) -> HttpResponse:
     """The form by which a tenure ends."""
     context = _context(request, post_id)
     require_fill(request.actor, context["page"].unit.path)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -73,7 +74,7 @@ def endings(*, actor: Actor, today: date, ranges: list[tuple[str, str]] | None =
     ]
 
 
-def _call(sql: str, params: list[object]) -> list[tuple]:  # type: ignore[type-arg]
+def _call(sql: str, params: list[Any]) -> list[tuple]:  # type: ignore[type-arg]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows: list[tuple] = cursor.fetchall()  # type: ignore[type-arg]

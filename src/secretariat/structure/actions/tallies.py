@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -39,14 +40,14 @@ def _collect(changes: Changes, chain: list[int], days: Period, amounts: dict[str
 
 
 def shift(unit_id: int, days: Period, old_chain: Iterable[int], new_chain: Iterable[int]) -> None:
-    """Takes a unit's whole series of figures within the days from the units it stood under to those it now stands under."""
+    """Takes a unit's figures within the days from the units it stood under to those it now stands under."""
     old, new = set(old_chain), set(new_chain)
-    series = list(UnitTally.objects.filter(unit_id=unit_id, day__lt=days.end).order_by("day").values())
+    series = list(UnitTally.objects.filter(unit_id=unit_id, day__lt=days.end).order_by("day"))
     changes: Changes = defaultdict(lambda: defaultdict(int))
     for figure in (f for f in FIGURES if f not in OWN):
         steps: dict[date, int] = {}
         for row in series:
-            steps[max(row["day"], days.start)] = row[figure]
+            steps[max(row.day, days.start)] = getattr(row, figure)
         before = 0
         for day in sorted(steps):
             _step(changes, old, new, day, figure, steps[day] - before)
@@ -69,7 +70,7 @@ def apply(changes: Changes) -> None:
     if not rows:
         return
     columns = ", ".join(FIGURES)
-    values = [
+    values: list[Any] = [
         [unit_id for (unit_id, _), _ in rows],
         [day for (_, day), _ in rows],
         *[[amounts.get(figure, 0) for _, amounts in rows] for figure in FIGURES],
