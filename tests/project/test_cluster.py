@@ -15,8 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from secretariat.project.cluster import Cluster, OperationError, ensure_roles
-from secretariat.project.cluster import account, binaries, leftovers
+from secretariat.project.cluster import Cluster, OperationError, account, binaries, ensure_roles, leftovers
 from secretariat.project.cluster.layout import Layout
 from secretariat.project.cluster.tuning import settings_for
 from secretariat.project.home import in_web_role, kept_secret, parse_url

@@ -1,0 +1,92 @@
+"""Joining and leaving units."""
+
+from datetime import date
+
+import pytest
+
+from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
+from secretariat.ground.models import LedgerEntry
+from secretariat.people.actions import add_person, begin_membership, end_membership
+from secretariat.people.models import PersonName
+from secretariat.people.queries import members_of, search_people
+from secretariat.structure.queries import tally_of
+from tests.conftest import NOW, SYSTEM, Harbour
+from tests.structure.test_tallies import differences
+
+DAY = date(2025, 3, 1)
+
+
+def test_a_person_is_added_with_names_in_several_scripts(harbour: Harbour, as_web) -> None:  # type: ignore[no-untyped-def]
+    actor, cell = harbour.actor("a1x0"), harbour.units["a1x"]
+    with as_web(actor):
+        person = add_person(
+            actor=actor, now=NOW, unit_id=cell.unit_id, name="Nguyễn Văn An", other_names={"ko": "응우옌 반 안"},
+            joined_on=DAY,
+        )  # fmt: skip
+        assert [p.pk for p in search_people(actor=actor, text="nguyen van")] == [person.pk]
+        assert [p.pk for p in search_people(actor=actor, text="응우")] == [person.pk]
+    assert tally_of(cell.unit_id, DAY).members == 4
+    assert PersonName.objects.filter(person=person).count() == 2
+    assert LedgerEntry.objects.latest("pk").person_id == person.pk
+    assert differences() == []
+
+
+@pytest.mark.parametrize("name", ["", "   "])
+def test_a_person_without_a_name_is_refused(harbour: Harbour, name: str) -> None:
+    with pytest.raises(Invalid, match="needs a name"):
+        add_person(actor=SYSTEM, now=NOW, unit_id=harbour.units["a1x"].unit_id, name=name, joined_on=DAY)
+
+
+def test_nobody_joins_before_the_unit_was_there(harbour: Harbour) -> None:
+    with pytest.raises(NotFound, match="no such unit on 2019"):
+        add_person(
+            actor=SYSTEM, now=NOW, unit_id=harbour.units["a1x"].unit_id, name="Too Early", joined_on=date(2019, 1, 1)
+        )
+
+
+def test_an_officer_elsewhere_may_not(harbour: Harbour) -> None:
+    with pytest.raises(NotAllowed):
+        add_person(
+            actor=harbour.actor("b1x0"), now=NOW, unit_id=harbour.units["a1x"].unit_id, name="X", joined_on=DAY
+        )
+
+
+def test_one_primary_membership_at_a_time(harbour: Harbour) -> None:
+    person = harbour.people["a1x2"].pk
+    both = dict(actor=SYSTEM, now=NOW, person_id=person, unit_id=harbour.units["b1x"].unit_id, on=DAY)
+    with pytest.raises(Conflict, match="primary"):
+        begin_membership(**both, kind="primary")  # type: ignore[arg-type]
+    begin_membership(**both)  # type: ignore[arg-type]
+    with pytest.raises(Conflict, match="already belongs"):
+        begin_membership(**both)  # type: ignore[arg-type]
+    top = tally_of(harbour.units["centre"].unit_id, DAY)
+    assert (top.members, top.secondary) == (24, 1)
+    assert differences() == []
+
+
+def test_an_ended_membership_shows_on_days_before(harbour: Harbour) -> None:
+    cell, today = harbour.units["a1x"], date(2026, 5, 1)
+    end_membership(
+        actor=SYSTEM, now=NOW, membership_id=harbour.people["a1x2"].memberships.get().pk, on=DAY, reason="moved abroad"
+    )
+    actor = harbour.actor("a1x0")
+    then = members_of(actor=actor, path=cell.path, on=date(2024, 1, 1), today=today)
+    now = members_of(actor=actor, path=cell.path, on=today, today=today)
+    assert (len(then), len(now)) == (3, 2)
+
+
+def test_pages_of_a_list_follow_one_another(harbour: Harbour) -> None:
+    actor, today = harbour.actor("a1x1"), date(2026, 5, 1)
+    path = harbour.units["a1"].path
+    seen, after = [], None
+    while rows := members_of(actor=actor, path=path, on=today, today=today, after=after, limit=2):
+        seen += [row.person_id for row in rows]
+        after = rows[-1].cursor
+    assert len(seen) == len(set(seen)) == 6
+
+
+def test_lists_stay_within_reach(harbour: Harbour) -> None:
+    today = date(2026, 5, 1)
+    centre = harbour.units["centre"].path
+    rows = members_of(actor=harbour.actor("a1x0"), path=centre, on=today, today=today)
+    assert {row.unit_id for row in rows} == {harbour.units["a1x"].unit_id}
