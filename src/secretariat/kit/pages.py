@@ -15,6 +15,13 @@ from secretariat.kit.forms import DayInput, FuzzyDateField
 
 ERRORS = {"400": 400, "403": 403, "403_csrf": 403, "404": 404, "409": 409, "500": 500}
 
+ICONS = (
+    *("desk", "tree", "unit", "person", "people", "office", "key", "search", "calendar", "clock"),
+    *("history", "check", "cross", "add", "next", "previous", "more", "edit", "move", "merge"),
+    *("split", "dissolve", "undo", "upload", "download", "print", "copy", "lock", "eye", "warning"),
+    *("info", "mail", "settings", "language", "appearance", "leave", "filter"),
+)
+
 
 class SampleForm(forms.Form):
     """One field of each kind."""
@@ -166,5 +173,5 @@ def _samples() -> dict[str, Any]:
         ],
         "dates": [(date(2013, 1, 28), "d"), (date(2007, 10, 1), "m"), (date(1991, 1, 1), "y")],
         "forever": FOREVER,
-        "icons": ["desk", "tree", "unit", "person", "people", "office", "key", "search", "calendar", "clock", "history", "check", "cross", "add", "next", "previous", "more", "edit", "move", "merge", "split", "dissolve", "undo", "upload", "download", "print", "copy", "lock", "eye", "warning", "info", "mail", "settings", "language", "appearance", "leave", "filter"],
+        "icons": ICONS,
     }
