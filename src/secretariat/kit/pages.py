@@ -19,7 +19,7 @@ ICONS = (
     *("desk", "tree", "unit", "person", "people", "office", "key", "search", "calendar", "clock"),
     *("history", "check", "cross", "add", "next", "previous", "more", "edit", "move", "merge"),
     *("split", "dissolve", "undo", "upload", "download", "print", "copy", "lock", "eye", "warning"),
-    *("info", "mail", "settings", "language", "appearance", "leave", "filter"),
+    *("info", "mail", "settings", "language", "appearance", "leave", "filter", "letter", "transfer", "ledger"),
 )
 
 
@@ -86,6 +86,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Offices"), "url": "#forms", "icon": "office"},
             {"label": _("Import"), "url": "#steps", "icon": "upload"},
             {"label": _("Settings"), "url": "#buttons", "icon": "settings"},
+            *({"label": f"Place {number}", "url": "#", "icon": "ledger"} for number in range(7, 11)),
         ],
         "on": date.fromisoformat(on) if on else None,
         "today": date(2026, 4, 1),
