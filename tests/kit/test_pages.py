@@ -37,8 +37,9 @@ def test_the_past_is_plainly_announced(asked: Ask) -> None:
 
 def test_the_fifth_and_later_places_stand_under_more_on_a_phone(asked: Ask) -> None:
     drawn = pages.show_guide(asked("/kit/")).content.decode()
-    assert drawn.count('class="beyond"') == 2
+    assert drawn.count('class="beyond"') == 3
     assert drawn.count("<span>Settings</span>") == 2
+    assert drawn.count("<span>Place 10</span>") == 1
 
 
 @pytest.mark.parametrize("code", ERRORS)

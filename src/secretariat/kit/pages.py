@@ -15,6 +15,13 @@ from secretariat.kit.forms import DayInput, FuzzyDateField
 
 ERRORS = {"400": 400, "403": 403, "403_csrf": 403, "404": 404, "409": 409, "500": 500}
 
+ICONS = (
+    *("desk", "tree", "unit", "person", "people", "office", "key", "search", "calendar", "clock"),
+    *("history", "check", "cross", "add", "next", "previous", "more", "edit", "move", "merge"),
+    *("split", "dissolve", "undo", "upload", "download", "print", "copy", "lock", "eye", "warning"),
+    *("info", "mail", "settings", "language", "appearance", "leave", "filter", "letter", "transfer", "ledger"),
+)
+
 
 class SampleForm(forms.Form):
     """One field of each kind."""
@@ -79,6 +86,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Offices"), "url": "#forms", "icon": "office"},
             {"label": _("Import"), "url": "#steps", "icon": "upload"},
             {"label": _("Settings"), "url": "#buttons", "icon": "settings"},
+            *({"label": f"Place {number}", "url": "#", "icon": "ledger"} for number in range(7, 11)),
         ],
         "on": date.fromisoformat(on) if on else None,
         "today": date(2026, 4, 1),
@@ -166,5 +174,5 @@ def _samples() -> dict[str, Any]:
         ],
         "dates": [(date(2013, 1, 28), "d"), (date(2007, 10, 1), "m"), (date(1991, 1, 1), "y")],
         "forever": FOREVER,
-        "icons": ["desk", "tree", "unit", "person", "people", "office", "key", "search", "calendar", "clock", "history", "check", "cross", "add", "next", "previous", "more", "edit", "move", "merge", "split", "dissolve", "undo", "upload", "download", "print", "copy", "lock", "eye", "warning", "info", "mail", "settings", "language", "appearance", "leave", "filter"],
+        "icons": ICONS,
     }

@@ -8,7 +8,10 @@ from secretariat.ground.dates import DAY, FOREVER, MONTH, YEAR
 
 EARLIEST_YEAR = 1000
 
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _NUMERIC = re.compile(r"(\d{4})(?:[-./ ]+(\d{1,2})(?:[-./ ]+(\d{1,2}))?)?[-./ ]*")
 _KOREAN = re.compile(r"(\d{4})\s*년(?:\s*(\d{1,2})\s*월(?:\s*(\d{1,2})\s*일)?)?")
 _WORDED = re.compile(r"(?:(\d{1,2})\s+)?([a-z]+)\.?,?\s+(\d{4})")
@@ -41,7 +44,7 @@ def parse_fuzzy(text: str) -> tuple[date, str]:
         raise FuzzyDateError(
             "shape", f"“{text}” is not a date. Write a year, a month or a day: 2007, 2007-10 or 2007-10-03."
         )
-    return _checked(text, int(year), month and int(month), day and int(day))
+    return _checked(text, int(year), int(month) if month else None, int(day) if day else None)
 
 
 def _month_number(word: str) -> int | None:

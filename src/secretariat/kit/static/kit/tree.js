@@ -156,7 +156,8 @@
         break;
       case "Enter": activate(item, event); return;
       case " ":
-        if (isOpen(item)) close(item);
+        if (typed && performance.now() - typedAt < 800) typeAhead(item, " ");
+        else if (isOpen(item)) close(item);
         else open(item);
         break;
       default:
