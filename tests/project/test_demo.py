@@ -1,0 +1,245 @@
+"""The made-up union: the size that was asked for, every invariant kept, the same for the same seed."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from secretariat.ground import ledger, paths, powers
+from secretariat.ground.dates import FOREVER
+from secretariat.ground.errors import Conflict, Invalid
+from secretariat.ground.models import LedgerEntry
+from secretariat.offices.models import Post, Tenure
+from secretariat.offices.queries import actor_for_user
+from secretariat.people.models import (
+    Application,
+    ContactDetail,
+    DuplicateSuspicion,
+    Membership,
+    Person,
+    PersonName,
+    Transfer,
+)
+from secretariat.people.queries import members_of
+from secretariat.project import demo
+from secretariat.project.demo.bulk import bare
+from secretariat.project.demo.load import TABLES
+from secretariat.project.demo.names import pool
+from secretariat.project.demo.places import towns
+from secretariat.project.demo.shape import SIZES, Calendar, Tree, cell_sizes
+from secretariat.structure.models import ChangeEvent, Organisation, Placement, Unit, UnitName
+from secretariat.structure.queries import tally_of
+from tests.structure.test_tallies import differences
+
+TODAY = date(2026, 5, 1)
+FOUNDED = date(2022, 1, 1)
+
+
+@pytest.fixture
+def union(db: None) -> None:
+    """The union of size S, loaded for real."""
+    demo.load(size="S", seed=7, progress=None, today=TODAY)
+
+
+def rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def shape_of_the_database() -> set[tuple[Any, ...]]:
+    """Every index and every constraint."""
+    return {
+        *rows("SELECT tablename::text, indexdef FROM pg_indexes WHERE schemaname = 'public'"),
+        *rows(
+            "SELECT conrelid::regclass::text, conname || pg_get_constraintdef(oid) || convalidated FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace"
+        ),
+    }
+
+
+@pytest.mark.django_db
+def test_load_leaves_every_index_and_constraint_in_place() -> None:
+    before = shape_of_the_database()
+    demo.load(size="S", seed=1, progress=None, today=TODAY)
+    assert shape_of_the_database() == before
+
+
+def test_counts(union: None) -> None:
+    centre = Placement.objects.at(TODAY).get(parent=None)
+    tally = tally_of(centre.unit_id, TODAY)
+    assert (tally.units, tally.members) == (40, 600)
+    assert Membership.objects.at(TODAY).filter(kind="primary").count() == 600
+    assert tally.secondary > 0
+    assert tally.filled < tally.seats
+    assert tally_of(centre.unit_id, FOUNDED).units == 40
+    assert differences() == []
+
+
+def test_every_path_follows_the_unit_above(union: None) -> None:
+    wrong = rows(
+        """SELECT c.id FROM structure_placement c JOIN structure_placement p
+             ON p.unit_id = c.parent_id AND p.valid_from < c.valid_to AND c.valid_from < p.valid_to
+           WHERE left(c.path, length(c.path) - 5) <> p.path"""
+    )
+    assert wrong == []
+    uncovered = rows(
+        """SELECT c.id FROM structure_placement c WHERE c.parent_id IS NOT NULL AND NOT COALESCE(
+             (SELECT range_agg(daterange(p.valid_from, p.valid_to)) @> daterange(c.valid_from, c.valid_to)
+              FROM structure_placement p WHERE p.unit_id = c.parent_id), false)"""
+    )
+    assert uncovered == []
+    for placement in Placement.objects.all():
+        assert paths.unit_ids(placement.path)[-1] == placement.unit_id
+
+
+def test_every_membership_lies_where_its_unit_stands_or_has_been_superseded(union: None) -> None:
+    now = dict(Placement.objects.at(TODAY).values_list("unit_id", "path"))
+    for membership in Membership.objects.all():
+        if membership.path is None:
+            later = Membership.objects.filter(person=membership.person_id, valid_from=membership.valid_to)
+            assert later.exclude(unit=membership.unit_id).exists()
+        else:
+            assert membership.path == now[membership.unit_id]
+    assert Membership.objects.filter(path=None).exists()
+
+
+def test_every_tenure_lies_where_its_unit_stands_or_last_stood(union: None) -> None:
+    last = dict(Placement.objects.order_by("valid_to").values_list("unit_id", "path"))
+    for tenure in Tenure.objects.select_related("post"):
+        assert tenure.path == last[tenure.post.unit_id]
+        assert tenure.post.valid_from <= tenure.valid_from
+        assert tenure.valid_from < tenure.post.valid_to
+    members = set(Membership.objects.at(TODAY).values_list("person_id", flat=True))
+    staff = Person.objects.get(user__email="administrator@demo.invalid")
+    assert set(Tenure.objects.at(TODAY).values_list("person_id", flat=True)) <= members | {staff.pk}
+
+
+def test_two_reorganisations(union: None) -> None:
+    merge, split = ChangeEvent.objects.get(kind="merge"), ChangeEvent.objects.get(kind="split")
+    assert merge.title
+    assert split.title
+    gone = Placement.objects.get(closed_by=merge, unit__type__code="district")
+    assert not Placement.objects.filter(unit=gone.unit_id, valid_to=FOREVER).exists()
+    assert Placement.objects.filter(opened_by=merge).count() > 1
+    assert Placement.objects.filter(opened_by=split, unit__type__code="cell").exists()
+    assert Tenure.objects.filter(post__unit=gone.unit_id, valid_to=merge.on).exists()
+    assert not Post.objects.filter(unit=gone.unit_id, valid_to=FOREVER).exists()
+    assert UnitName.objects.filter(language="en", valid_to=merge.on).count() == 2
+    assert tally_of(gone.unit_id, merge.on - timedelta(days=1)).members > 0
+    assert tally_of(gone.unit_id, merge.on).members == 0
+
+
+def test_there_is_something_to_do(union: None) -> None:
+    soon = TODAY + timedelta(days=60)
+    assert Tenure.objects.at(TODAY).filter(valid_to__lte=soon).exists()
+    assert Application.objects.filter(state="open").exists()
+    assert Transfer.objects.filter(state="open").exists()
+    assert Transfer.objects.filter(state="done").exists()
+    assert DuplicateSuspicion.objects.filter(state="open").exists()
+    assert ContactDetail.objects.filter(consent=False, consent_on=None).exists()
+    assert ContactDetail.objects.filter(consent=True, consent_on=FOUNDED).exists()
+    cells = set(Unit.objects.filter(type__code="cell").values_list("pk", flat=True))
+    headed = Tenure.objects.at(TODAY).filter(post__type__code="secretary").values_list("post__unit_id", flat=True)
+    assert 0 < len(cells - set(headed)) < len(cells) / 5
+    sizes = Counter(Membership.objects.at(TODAY).filter(kind="primary").values_list("unit_id", flat=True))
+    assert any(n < 5 for n in sizes.values())
+    assert any(n > 30 for n in sizes.values())
+    assert sum(5 <= n <= 30 for n in sizes.values()) > len(cells) * 0.8
+
+
+def test_names_in_several_scripts(union: None) -> None:
+    languages = set(PersonName.objects.values_list("language", flat=True))
+    assert {"ko", "vi", "ru", "ar"} <= languages
+    assert UnitName.objects.filter(language="ko").count() == UnitName.objects.filter(language="en").count()
+    assert PersonName.objects.filter(kind="primary").count() == Person.objects.count()
+
+
+def test_who_can_be_signed_in_as(union: None) -> None:
+    found = demo.people()
+    assert [user.email for _, user in found] == [
+        "general.secretary@demo.invalid", "district.secretary@demo.invalid", "cell.secretary@demo.invalid",
+        "member@demo.invalid", "administrator@demo.invalid",
+    ]  # fmt: skip
+    actors = {user.email.split("@")[0]: actor_for_user(user, TODAY) for _, user in found}
+    assert actors["general.secretary"].may(powers.REORGANISE)
+    assert not actors["general.secretary"].may(powers.NAMES)
+    assert actors["district.secretary"].may(powers.NAMES, actors["cell.secretary"].home_path)
+    assert actors["cell.secretary"].may(powers.NAMES, actors["member"].home_path)
+    assert actors["member"].grants == ()
+    assert actors["administrator"].may(powers.ADMINISTER)
+    organisation = Organisation.objects.get()
+    assert organisation.is_demonstration
+
+
+def test_a_session_sees_its_own_part_alone(union: None, as_web: Any) -> None:
+    district = actor_for_user({u.email: u for _, u in demo.people()}["district.secretary@demo.invalid"], TODAY)
+    with as_web(district):
+        seen = Membership.objects.filter(valid_to=FOREVER).count()
+        assert 0 < seen < 600
+        assert members_of(actor=district, path=district.home_path, on=TODAY, today=TODAY)
+
+
+def test_ledger_and_sequences(union: None) -> None:
+    assert LedgerEntry.objects.filter(action="project.load_demonstration").count() == 1
+    assert list(ledger.verify()) == []
+    for table in TABLES:
+        if table != "structure_unittally":
+            ((last, used),) = rows(f"SELECT max(t.id), nextval(pg_get_serial_sequence('{table}', 'id')) FROM {table} t")
+            assert last is None or used > last
+
+
+def test_the_same_seed_gives_the_same_union(union: None) -> None:
+    tree = Tree(SIZES["S"], Calendar.up_to(TODAY), 1, 2, 7)
+    names = [name for name, _ in tree.names()]
+    assert names == list(
+        UnitName.objects.filter(language="en").exclude(unit__type__code="centre").exclude(
+            valid_to__lt=FOREVER, unit__names__valid_from__gt=FOUNDED
+        ).order_by("unit_id").values_list("name", flat=True)
+    )  # fmt: skip
+    assert pool(7, 50) == pool(7, 50)
+    assert pool(7, 50) != pool(8, 50)
+    again = Tree(SIZES["S"], Calendar.up_to(TODAY), 1, 2, 8)
+    assert [name for name, _ in again.names()] != names
+    assert cell_sizes(tree) == cell_sizes(Tree(SIZES["S"], Calendar.up_to(TODAY), 9, 99, 7))
+
+
+def test_only_into_an_empty_installation(union: None) -> None:
+    with pytest.raises(Conflict):
+        demo.load(size="S", seed=7, progress=None, today=TODAY)
+    with pytest.raises(Invalid):
+        demo.load(size="XXL", seed=7, progress=None, today=TODAY)
+    assert Person.objects.filter(user__isnull=False).count() == 5
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 2, 28), date(2028, 2, 29), date(2026, 12, 31)])
+@pytest.mark.django_db
+def test_on_any_day(today: date) -> None:
+    shares: list[float] = []
+    demo.load(size="S", seed=3, progress=lambda what, share: shares.append(share), today=today)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert Membership.objects.at(today).filter(kind="primary").count() == 600
+    assert not Membership.objects.filter(valid_from__gt=today).exists()
+    assert differences() == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_size_adds_up(size: str) -> None:
+    wanted = SIZES[size]
+    tree = Tree(wanted, Calendar.up_to(TODAY), 1, 2, 1)
+    assert 1 + wanted.regions + wanted.districts + wanted.branches + wanted.cells == wanted.units
+    assert tree.merged_id == wanted.units + 1
+    assert len({name for name, _ in towns(1, wanted.regions + wanted.districts + 2)}) >= wanted.districts
+    if size != "XL":
+        assert sum(cell_sizes(tree)) == wanted.members
+
+
+@pytest.mark.django_db
+def test_bare_tables_must_be_empty(union: None) -> None:
+    before = Person.objects.count()
+    with pytest.raises(Conflict), bare(TABLES, lambda what, share: None):
+        pass
+    assert Person.objects.count() == before
