@@ -99,8 +99,9 @@ class PersonLine(Shown):
     """A person found by name."""
 
     id: int
-    external_id: str | None
     name: str
+    unit_id: int | None
+    unit_name: str
 
 
 class ContactEntry(Entry):
@@ -190,16 +191,15 @@ def list_members(
 
 
 @router.get("/people", response=Page[PersonLine], summary="Search people")
-def search_people(request: HttpRequest, q: TextParam, limit: Limit = 20) -> Any:
-    """People within your reach whose name, in any script, holds the text; one page, the nearest first."""
+def search_people(request: HttpRequest, q: TextParam, on: Day | None = None, limit: Limit = 20) -> Any:
+    """People within your reach whose name, in any script, holds the text, and the units they belonged to on a day; one
+    page, the nearest first.
+    """
     actor = actor_of(request)
     require_signed_in(actor)
-    found = queries.search_people(actor=actor, text=q, limit=limit)
-    names = queries.names_in_language([person.pk for person in found])
-    items = [
-        {"id": p.pk, "external_id": p.external_id, "name": names.get(p.pk, p.display_name)} for p in found
-    ]
-    return page(request, items, None)
+    persons = queries.search_people(actor=actor, text=q, limit=limit)
+    found = queries.found_people(actor=actor, persons=persons, on=on or clock.today())
+    return page(request, [{name: getattr(p, name) for name in PersonLine.model_fields} for p in found], None)
 
 
 @router.get("/people/{person_id}", response=PersonShown, summary="A person")

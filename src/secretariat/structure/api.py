@@ -9,7 +9,7 @@ from ninja import Router
 
 from secretariat.ground import clock, paths
 from secretariat.ground.errors import NotFound
-from secretariat.kit.rest.fields import Day, Flag, Limit, Names, Shown, TextParam, UnitIdText
+from secretariat.kit.rest.fields import Day, Limit, Names, Shown, TextParam, UnitIdText
 from secretariat.kit.rest.paging import CursorText, Page, actor_of, cursor_after, page, position
 from secretariat.structure import queries
 from secretariat.structure.models import ChangeEvent, UnitType
