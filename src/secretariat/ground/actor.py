@@ -1,7 +1,7 @@
 """Who acts: a person with the powers that their offices give them today, or the system itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -70,6 +70,16 @@ class Actor:
                 % {"power": powers.CATALOGUE[power].label}
             )
         return grant
+
+    def limited(self, to: Iterable[str]) -> "Actor":
+        """The same actor with no more than these powers, as an access token allows."""
+        kept = frozenset(to)
+        return replace(
+            self,
+            grants=tuple(grant for grant in self.grants if grant.power in kept),
+            sees_names=self.sees_names if powers.NAMES in kept else (),
+            limited_to=kept,
+        )
 
     def reach(self, power: str) -> list[tuple[str, str]]:
         """The ranges of paths in which this power may be used, without nested ones."""

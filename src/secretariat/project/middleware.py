@@ -1,6 +1,6 @@
 """What every request passes: one transaction, the actor and their reach, the day one looks at, and a strict policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from secretariat.accounts.queries import token_user
 from secretariat.ground import clock, reach
 from secretariat.ground.actor import Actor, visitor
 from secretariat.ground.errors import SecretariatError
@@ -72,8 +73,20 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor: Actor = visitor()
-        if request.user.is_authenticated:
+        request.credentials = None  # type: ignore[attr-defined]
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if request.path.startswith("/api/") and scheme.lower() == "bearer":
+            # A token that does not hold is refused, whoever else may be signed in.
+            token = token_user(secret.strip(), now=clock.now())
+            if token is not None:
+                actor = identify(token.user, limited_to=token.powers)
+                request.user = token.user
+                request.credentials, request.token_id = "token", token.token_id  # type: ignore[attr-defined]
+            else:
+                reach.enter(actor)
+        elif request.user.is_authenticated:
             actor = identify(request.user)
+            request.credentials = "session"  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -85,8 +98,8 @@ class ActorMiddleware:
         return render(request, "kit/problem.html", {"problem": error}, status=error.status)
 
 
-def identify(user: Any) -> Actor:
-    """The actor behind an account, entered into the running transaction with their reach."""
+def identify(user: Any, *, limited_to: Iterable[str] | None = None) -> Actor:
+    """The actor behind an account, entered into the running transaction with their reach, a token's limits heeded."""
     language = (get_language() or "en").split("-")[0]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -98,6 +111,8 @@ def identify(user: Any) -> Actor:
         row = cursor.fetchone()
         cursor.execute("SELECT set_config('secretariat.person', %s, true)", [str(row[0] if row else "")])
     actor = actor_for_user(user, clock.today())
+    if limited_to is not None:
+        actor = actor.limited(limited_to)
     reach.enter(actor)
     return actor
 

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "secretariat.project.middleware.ContentSecurityPolicy",
+    "secretariat.project.api.transport.ApiTransport",
     "secretariat.project.middleware.OneTransaction",
     "secretariat.accounts.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -115,6 +116,8 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

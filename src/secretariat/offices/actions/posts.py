@@ -8,21 +8,28 @@ from django.utils.translation import gettext as _
 from secretariat.ground import ledger, powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import FOREVER
-from secretariat.ground.errors import Conflict
+from secretariat.ground.errors import Conflict, Invalid
 from secretariat.offices.models import BirthPost, Post, PostType
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import Placement
 from secretariat.structure.queries import require_unit
 
+MOST_SEATS = 10_000
+
 
 def create_post(*, actor: Actor, now: datetime, unit_id: int, type_code: str, seats: int, on: date) -> Post:
     """Makes a post with so many seats in a unit from a day on.
 
-    Raises NotAllowed, NotFound, or Conflict when the unit already has a post of this type.
+    Raises NotAllowed, NotFound, Invalid for an unknown or retired type or a wrong number of seats, or Conflict when the
+    unit already has a post of this type.
     """
     placement = require_unit(unit_id, on)
     grant = actor.require(powers.DEFINE_POSTS, placement.path)
-    post_type = PostType.objects.get(code=type_code)
+    post_type = PostType.objects.filter(code=type_code, retired=False).first()
+    if post_type is None:
+        raise Invalid(_("There is no type of post “%(code)s” in use.") % {"code": type_code}, field="type")
+    if not 1 <= seats <= MOST_SEATS:
+        raise Invalid(_("A post has 1 to %(most)d seats.") % {"most": MOST_SEATS}, field="seats")
     try:
         with transaction.atomic():
             post = open_post(placement=placement, type=post_type, seats=seats, on=on)

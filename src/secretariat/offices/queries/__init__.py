@@ -2,7 +2,16 @@
 
 from secretariat.offices.queries.authority import actor_for_user, grants_of
 from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
+from secretariat.offices.queries.ledger import (
+    Act,
+    actions_seen,
+    acts_in_words,
+    chain_state,
+    page_of_ledger,
+    person_for_filter,
+)
 from secretariat.offices.queries.posts import FoundPost, PastHolder, PostPage, find_posts, post_page
+from secretariat.offices.queries.tenures import page_of_posts, page_of_tenures, post_types
 from secretariat.offices.queries.waiting import Ending, Vacancy, endings, vacancies
 
 TALLY_SOURCE = """
@@ -16,6 +25,7 @@ TALLY_SOURCE = """
 """What posts and tenures add to the counts of units."""
 
 __all__ = [
-    "TALLY_SOURCE", "Ending", "FoundPost", "Holder", "PastHolder", "PostPage", "PostView", "Vacancy",
-    "actor_for_user", "endings", "find_posts", "grants_of", "holders", "post_page", "posts_of", "vacancies",
+    "TALLY_SOURCE", "Act", "Ending", "FoundPost", "Holder", "PastHolder", "PostPage", "PostView", "Vacancy",
+    "actions_seen", "actor_for_user", "acts_in_words", "chain_state", "endings", "find_posts", "grants_of", "holders",
+    "page_of_ledger", "page_of_posts", "page_of_tenures", "person_for_filter", "post_page", "post_types", "posts_of", "vacancies",
 ]  # fmt: skip

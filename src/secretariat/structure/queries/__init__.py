@@ -10,16 +10,21 @@ from secretariat.structure.queries.units import (
     children,
     find_units,
     name_of,
+    names_by_language,
     names_of,
+    page_of_changes,
+    page_of_units,
     placement_of,
     require_unit,
     roots,
     subtree_units,
     unit_on,
+    unit_types,
 )
 
 __all__ = [
-    "Tally", "UnitView", "ancestors", "ancestors_names", "change_events", "children", "find_units", "name_of", "names_of", "organisation",
-    "organisation_name", "placement_of", "require_unit", "roots", "subtree_units", "tallies_of", "tally_of",
-    "unit_on", "word",
+    "Tally", "UnitView", "ancestors", "ancestors_names", "change_events", "children", "find_units", "name_of",
+    "names_by_language",
+    "names_of", "organisation", "organisation_name", "page_of_changes", "page_of_units", "placement_of",
+    "require_unit", "roots", "subtree_units", "tallies_of", "tally_of", "unit_on", "unit_types", "word",
 ]  # fmt: skip

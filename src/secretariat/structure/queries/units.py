@@ -26,6 +26,7 @@ class UnitView:
     parent_id: int | None
     path: str
     tally: Tally
+    sort_name: str = ""
 
     @property
     def depth(self) -> int:
@@ -33,8 +34,8 @@ class UnitView:
         return paths.depth(self.path)
 
 
-def names_of(unit_ids: Iterable[int], on: date, language: str | None = None) -> dict[int, str]:
-    """The units' names on a day, in the reader's language where there is one; ids without a name get their last one."""
+def names_by_language(unit_ids: Iterable[int], on: date) -> dict[int, dict[str, str]]:
+    """The units' names on a day in every language; ids without a name then get those they had another day."""
     ids = set(unit_ids)
     rows = UnitName.objects.filter(unit_id__in=ids).order_by("valid_from")
     at_day: dict[int, dict[str, str]] = {}
@@ -43,8 +44,13 @@ def names_of(unit_ids: Iterable[int], on: date, language: str | None = None) -> 
         nearest.setdefault(row.unit_id, {})[row.language] = row.name
         if row.valid_from <= on < row.valid_to:
             at_day.setdefault(row.unit_id, {})[row.language] = row.name
+    return {i: at_day.get(i) or nearest.get(i) or {} for i in ids}
+
+
+def names_of(unit_ids: Iterable[int], on: date, language: str | None = None) -> dict[int, str]:
+    """The units' names on a day, in the reader's language where there is one; ids without a name get their last one."""
     wanted = language or get_language() or "en"
-    return {i: in_language(at_day.get(i) or nearest.get(i) or {}, wanted) or f"#{i}" for i in ids}
+    return {i: in_language(names, wanted) or f"#{i}" for i, names in names_by_language(unit_ids, on).items()}
 
 
 def name_of(unit_id: int, on: date, language: str | None = None) -> str:
@@ -74,9 +80,12 @@ def views(placements: "QuerySet[Placement] | list[Placement]", on: date) -> list
     names = names_of([p.unit_id for p in rows], on)
     tallies = tallies_of([p.unit_id for p in rows], on)
     return [
-        UnitView(p.unit_id, p.unit.external_id, names[p.unit_id], p.unit.type, p.parent_id, p.path, tallies[p.unit_id])
+        UnitView(
+            p.unit_id, p.unit.external_id, names[p.unit_id], p.unit.type, p.parent_id, p.path, tallies[p.unit_id],
+            p.unit.sort_name,
+        )
         for p in rows
-    ]
+    ]  # fmt: skip
 
 
 def _placements(on: date) -> "QuerySet[Placement]":
@@ -94,9 +103,18 @@ def roots(on: date) -> list[UnitView]:
     return views(_placements(on).filter(parent=None).order_by("unit__sort_name"), on)
 
 
-def children(unit_id: int, on: date, *, after: tuple[str, int] | None = None, limit: int = 200) -> list[UnitView]:
-    """Units that stood directly below, by rank of type and name, from after a (sort name, id) on."""
+def children(
+    unit_id: int,
+    on: date,
+    *,
+    after: tuple[str, int] | None = None,
+    limit: int = 200,
+    type_code: str | None = None,
+) -> list[UnitView]:
+    """Units that stood directly below, of one type where it is named, by name, from after a (sort name, id) on."""
     rows = _placements(on).filter(parent_id=unit_id)
+    if type_code:
+        rows = rows.filter(unit__type__code=type_code)
     if after:
         rows = rows.filter(Q(unit__sort_name__gt=after[0]) | Q(unit__sort_name=after[0], unit_id__gt=after[1]))
     return views(rows.order_by("unit__sort_name", "unit_id")[:limit], on)
@@ -120,6 +138,16 @@ def subtree_units(path: str, on: date) -> "QuerySet[Placement]":
     return _placements(on).filter(path__gte=low, path__lt=high)
 
 
+def page_of_units(
+    on: date, *, within: tuple[str, str] = ("", "~"), type_code: str | None = None, after: str = "", limit: int = 50
+) -> list[UnitView]:
+    """Units on a day whose path lies in a range, each unit before those below it, from after a path on."""
+    rows = _placements(on).filter(path__gte=max(within[0], after), path__lt=within[1], path__gt=after)
+    if type_code:
+        rows = rows.filter(unit__type__code=type_code)
+    return views(rows.order_by("path")[:limit], on)
+
+
 def find_units(text: str, on: date, *, limit: int = 20) -> list[UnitView]:
     """Units whose name or external id holds the text, on a day; those that begin with it come first."""
     wanted = " ".join(text.split())
@@ -132,6 +160,23 @@ def find_units(text: str, on: date, *, limit: int = 20) -> list[UnitView]:
     found = views(rows.order_by("path")[: limit * 2], on)
     found.sort(key=lambda u: (not u.name.casefold().startswith(wanted.casefold()), u.depth, u.name))
     return found[:limit]
+
+
+def page_of_changes(
+    *, unit_id: int | None = None, after: tuple[date, int] | None = None, limit: int = 50
+) -> list[ChangeEvent]:
+    """Reorganisations, of one unit where it is named, the latest first, from after a (day, id) on."""
+    rows = ChangeEvent.objects.order_by(F("on").desc(), F("id").desc()).prefetch_related("units")
+    if unit_id is not None:
+        rows = rows.filter(units=unit_id)
+    if after:
+        rows = rows.filter(Q(on__lt=after[0]) | Q(on=after[0], id__lt=after[1]), on__lte=after[0])
+    return list(rows[:limit])
+
+
+def unit_types() -> list[UnitType]:
+    """Every type of unit with those that may stand below it, the highest first."""
+    return list(UnitType.objects.prefetch_related("allowed_children"))
 
 
 def change_events(unit_id: int) -> "QuerySet[ChangeEvent]":

@@ -1,0 +1,105 @@
+"""The documentation page of the API, made on the server from the OpenAPI document, readable without JavaScript."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+
+from secretariat.kit.rest.problems import KINDS
+
+
+class Docs(DocsBase):
+    """One page: every call with its parameters, its body and its answer."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """The page."""
+        document: dict[str, Any] = api.get_openapi_schema(path_params={})
+        sections: dict[str, list[dict[str, Any]]] = {}
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                sections.setdefault(operation["tags"][0], []).append(_call(document, method, path, operation))
+        context = {
+            "document": document,
+            "intro": _paragraphs(document["info"]["description"]),
+            "sections": sections,
+            "problems": [(status, f"problem-{code}", title) for status, (code, title) in KINDS.items()],
+            "document_url": reverse("api:openapi-json"),
+        }
+        return render(request, "project/api_docs.html", context)
+
+
+def _paragraphs(text: str) -> dict[str, Any]:
+    opening, _, points = text.partition("\n\n- ")
+    return {"opening": " ".join(opening.split()), "points": [" ".join(p.split()) for p in points.split("\n- ")]}
+
+
+def _call(document: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    body = operation.get("requestBody", {}).get("content", {})
+    success = next(s for s in operation["responses"] if s.startswith("2"))
+    answer = operation["responses"][success].get("content", {}).get("application/json", {}).get("schema", {})
+    return {
+        "method": method.upper(),
+        "path": path,
+        "id": operation["operationId"],
+        "summary": operation["summary"],
+        "description": operation.get("description", ""),
+        "parameters": [
+            {
+                "name": p["name"],
+                "where": p["in"],
+                "required": p["required"],
+                "kind": _kind(p["schema"]),
+                "text": p.get("description", ""),
+            }
+            for p in operation["parameters"]
+        ],
+        "body": _fields(document, next(iter(body.values()))["schema"]) if body else [],
+        "success": success,
+        "answer": _fields(document, answer),
+    }
+
+
+def _resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+    return schema
+
+
+def _fields(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
+    schema = _resolve(document, schema)
+    required = set(schema.get("required", ()))
+    rows = []
+    for name, inner in schema.get("properties", {}).items():
+        rows.append(
+            {
+                "name": name,
+                "depth": depth,
+                "required": name in required,
+                "kind": _kind(inner),
+                "text": inner.get("description", ""),
+            }
+        )
+        nested = inner.get("items", inner)
+        if "anyOf" in nested:
+            nested = next((kind for kind in nested["anyOf"] if kind != {"type": "null"}), {})
+            nested = nested.get("items", nested)
+        if "$ref" in nested and depth < 3:
+            rows += _fields(document, nested, depth + 1)
+    return rows
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if "anyOf" in schema:
+        return " | ".join(_kind(kind) for kind in schema["anyOf"])
+    if "enum" in schema:
+        return " | ".join(str(value) for value in schema["enum"])
+    if "const" in schema:
+        return str(schema["const"])
+    if "$ref" in schema:
+        return str(schema["$ref"].rsplit("/", 1)[-1])
+    if schema.get("type") == "array":
+        return f"[{_kind(schema.get('items', {}))}]"
+    return str(schema.get("format") or schema.get("type") or "any")
