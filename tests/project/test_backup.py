@@ -1,9 +1,9 @@
 """A backup comes back whole or not at all."""
 
 import os
-import shutil
 import stat
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,21 +70,20 @@ def databases(session: Session) -> list[str]:
         return [name for (name,) in connection.execute(query).fetchall()]
 
 
-def test_there_and_back(new_home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("migrate").returncode == 0
-    with session_of(new_home, monkeypatch) as session:
+def test_there_and_back(migrated_home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with session_of(migrated_home, monkeypatch) as session:
         found(session, "dockers")
-        monkeypatch.setenv("SECRETARIAT_HOME", str(new_home))
+        monkeypatch.setenv("SECRETARIAT_HOME", str(migrated_home))
         key = home_folder.secret_key()
-        (new_home / "files" / "photos").mkdir(parents=True)
-        (new_home / "files" / "photos" / "첫 회의.jpg").write_bytes(b"\xff\xd8" * 5000)
+        (migrated_home / "files" / "photos").mkdir(parents=True)
+        (migrated_home / "files" / "photos" / "첫 회의.jpg").write_bytes(b"\xff\xd8" * 5000)
 
-    made = run("backup", new_home.parent)
+    made = run("backup", migrated_home.parent)
     assert made.returncode == 0, made.stderr
-    (file,) = new_home.parent.glob("secretariat-*.secretariat")
+    (file,) = migrated_home.parent.glob("secretariat-*.secretariat")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
-    other = new_home.parent / "other"
+    other = migrated_home.parent / "other"
     restored = run("restore", file, home=other)
     assert restored.returncode == 0, restored.stderr
     with session_of(other, monkeypatch) as session:
@@ -119,28 +118,25 @@ def test_there_and_back(new_home: Path, run: Run, monkeypatch: pytest.MonkeyPatc
         ("empty", b""),
         ("other", b"units,people\n" * 50),
     ):
-        bad = new_home.parent / f"{name}.secretariat"
+        bad = migrated_home.parent / f"{name}.secretariat"
         bad.write_bytes(damage)
         answer = run("restore", bad, "--replace", home=other)
         assert answer.returncode == 2, name
         assert f"{name}.secretariat" in answer.stderr
         assert "Nothing was changed" in answer.stderr
         assert "Traceback" not in answer.stderr
-        fresh = new_home.parent / "fresh"
+        fresh = migrated_home.parent / "fresh"
         assert run("restore", bad, home=fresh).returncode == 2
         assert not fresh.exists(), "nothing is made for a file that cannot be used"
     with session_of(other, monkeypatch) as session:
         assert founded(session) == ["dockers"]
 
 
-def test_a_failure_half_way_leaves_what_was_there(
-    new_home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run("migrate").returncode == 0
-    monkeypatch.setenv("SECRETARIAT_HOME", str(new_home))
-    with session_of(new_home, monkeypatch) as session:
+def test_a_failure_half_way_leaves_what_was_there(migrated_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRETARIAT_HOME", str(migrated_home))
+    with session_of(migrated_home, monkeypatch) as session:
         found(session, "in the backup")
-        file = new_home.parent / "whole.secretariat"
+        file = migrated_home.parent / "whole.secretariat"
         write_backup(session, file, now=NOW)
         found(session, "there now")
 
@@ -153,30 +149,27 @@ def test_a_failure_half_way_leaves_what_was_there(
                 restore_backup(session, file, replace=True)
         assert founded(session) == ["there now"]
         assert databases(session) == ["postgres", "secretariat"]
-        assert not list(new_home.glob("restore*"))
+        assert not list(migrated_home.glob("restore*"))
 
-        lock = FileLock(new_home / "up.lock")
+        lock = FileLock(migrated_home / "up.lock")
         with lock, pytest.raises(OperationError, match="is running"):
             restore_backup(session, file, replace=True)
         with pytest.raises(OperationError, match="exists already"):
             write_backup(session, file, now=NOW)
-        assert [path.name for path in new_home.parent.glob("*whole*")] == ["whole.secretariat"]
+        assert [path.name for path in migrated_home.parent.glob("*whole*")] == ["whole.secretariat"]
 
 
 @pytest.mark.parametrize("moment", ["fill_files", "exchange_databases", "exchange_files", "clear_up"])
-def test_killed_in_the_middle(
-    moment: str, new_home: Path, run: Run, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run("migrate").returncode == 0
-    monkeypatch.setenv("SECRETARIAT_HOME", str(new_home))
-    file = new_home.parent / "whole.secretariat"
-    with session_of(new_home, monkeypatch) as session:
+def test_killed_in_the_middle(moment: str, migrated_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRETARIAT_HOME", str(migrated_home))
+    file = migrated_home.parent / "whole.secretariat"
+    with session_of(migrated_home, monkeypatch) as session:
         found(session, "old")
-        (new_home / "files").mkdir()
-        (new_home / "files" / "name").write_text("old")
+        (migrated_home / "files").mkdir()
+        (migrated_home / "files" / "name").write_text("old")
         write_backup(session, file, now=NOW)
         found(session, "new")
-        (new_home / "files" / "name").write_text("new")
+        (migrated_home / "files" / "name").write_text("new")
         child = os.fork()
         if child == 0:
             try:
@@ -188,17 +181,14 @@ def test_killed_in_the_middle(
         finish_interrupted_restore(session)
         expected = "old" if moment in ("exchange_files", "clear_up") else "new"
         assert founded(session) == [expected]
-        assert (new_home / "files" / "name").read_text() == expected
+        assert (migrated_home / "files" / "name").read_text() == expected
         assert databases(session) == ["postgres", "secretariat"]
-    assert sorted(path.name for path in new_home.iterdir()) == ["files", "postgres", "secrets", "up.lock"]
+    assert sorted(path.name for path in migrated_home.iterdir()) == ["files", "postgres", "secrets", "up.lock"]
 
 
-def test_a_backup_of_a_newer_version_is_refused(
-    new_home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run("migrate").returncode == 0
+def test_a_backup_of_a_newer_version_is_refused(migrated_home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for version, migrations in (("99.0.0", {}), ("0.0.1", {"structure": "9999_from_the_future"})):
-        file = new_home.parent / f"{version}.secretariat"
+        file = migrated_home.parent / f"{version}.secretariat"
         write(file, Manifest(1, version, NOW.isoformat(), "secretariat", migrations), {"database.dump": b"x"})
         answer = run("restore", file)
         assert answer.returncode == 2
@@ -227,8 +217,6 @@ def test_a_zip_that_is_no_backup_is_refused(tmp_path: Path) -> None:
 @settings(max_examples=60, deadline=None)
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), cut=st.booleans())
 def test_any_damage_is_noticed(place: float, bit: int, cut: bool) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "backup"
         write(
@@ -242,8 +230,6 @@ def test_any_damage_is_noticed(place: float, bit: int, cut: bool) -> None:
         file.write_bytes(whole[:at] if cut else flipped(whole, at, bit))
         with pytest.raises(BadInput):
             Archive(file)
-        shutil.rmtree(folder, ignore_errors=True)
-        Path(folder).mkdir(exist_ok=True)
 
 
 def write(path: Path, manifest: Manifest, members: dict[str, bytes]) -> None:

@@ -120,7 +120,7 @@ def test_from_start_to_end(up: Callable, new_home: Path, secretariat: list[str],
         assert not is_held(new_home / "up.lock")
 
 
-def test_control_c_and_a_killed_run(up: Callable, new_home: Path) -> None:
+def test_control_c_and_a_killed_run(up: Callable, migrated_home: Path) -> None:
     with up() as run:
         run.wait_until_running()
         os.killpg(run.process.pid, signal.SIGINT)

@@ -163,11 +163,10 @@ class _Plan:
     def migrate(self) -> None:
         environment = child_environment(
             DATABASE_URL=renamed(self.session.owner_url, self.new_name),
-            DJANGO_SETTINGS_MODULE="secretariat.project.settings",
             SECRETARIAT_ROLE=None,
         )
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "django", "migrate", "--no-input", "--verbosity=0"],
+            [sys.executable, "-P", "-m", "django", "migrate", "--no-input", "--verbosity=0", "--skip-checks"],
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,

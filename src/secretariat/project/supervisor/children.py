@@ -15,12 +15,16 @@ STEADY_AFTER = 60.0
 
 @dataclass
 class Child:
-    """One program that should be running. `farewell` is the signal that asks it to end."""
+    """One program that should be running.
+
+    `farewell` is the signal that asks it to end, `orphaned` the one it gets from the kernel if this process is killed.
+    """
 
     name: str
     command: list[str]
     environment: dict[str, str]
     farewell: signal.Signals = signal.SIGTERM
+    orphaned: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -28,10 +32,10 @@ class Child:
 
     def start(self) -> None:
         """Start it in a process group of its own, to be told to end if this process is killed."""
-        parent, libc, farewell = os.getpid(), ctypes.CDLL(None), self.farewell
+        parent, libc, orphaned = os.getpid(), ctypes.CDLL(None), self.orphaned
 
         def follow_parent() -> None:
-            libc.prctl(PR_SET_PDEATHSIG, farewell)
+            libc.prctl(PR_SET_PDEATHSIG, orphaned)
             if os.getppid() != parent:
                 os._exit(1)
 

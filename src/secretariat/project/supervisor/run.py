@@ -138,7 +138,8 @@ def _web(session: Session, host: str, port: int) -> Child:
 def _worker(session: Session) -> Child:
     command = [sys.executable, "-P", "-m", "django", "procrastinate", "worker"]
     environment = child_environment(DATABASE_URL=session.owner_url, SECRETARIAT_ROLE=None)
-    return Child("worker", command, environment)
+    # Orphaned, it has no database any more and would spend half a minute looking for it.
+    return Child("worker", command, environment, orphaned=signal.SIGKILL)
 
 
 def _wait_for_web(web: Child, host: str, port: int) -> None:
