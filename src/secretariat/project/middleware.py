@@ -136,7 +136,7 @@ class AsOf:
                 request.session["on"] = day.isoformat() if day else ""
             request.on = day if day and day != clock.today() else None  # type: ignore[attr-defined]
             read_only = request.method not in ("GET", "HEAD", "OPTIONS")
-            if read_only and request.on and not request.path.startswith(("/as-of/", *SIGN_IN)):  # type: ignore[attr-defined]
+            if read_only and request.on and not request.path.startswith(("/as-of/", "/language/", *SIGN_IN)):  # type: ignore[attr-defined]
                 problem = SecretariatError(_("The past can be read, not changed. Go back to today first."))
                 problem.status = 409
                 return render(request, "kit/problem.html", {"problem": problem}, status=409)
