@@ -146,14 +146,14 @@ def test_a_failure_half_way_leaves_what_was_there(migrated_home: Path, monkeypat
         with monkeypatch.context() as patch:
             patch.setattr(_Plan, "fill_files", fail)
             with pytest.raises(OSError, match="No space"):
-                restore_backup(session, file, replace=True)
+                restore_backup(session, Archive(file), replace=True)
         assert founded(session) == ["there now"]
         assert databases(session) == ["postgres", "secretariat"]
         assert not list(migrated_home.glob("restore*"))
 
         lock = FileLock(migrated_home / "up.lock")
         with lock, pytest.raises(OperationError, match="is running"):
-            restore_backup(session, file, replace=True)
+            restore_backup(session, Archive(file), replace=True)
         with pytest.raises(OperationError, match="exists already"):
             write_backup(session, file, now=NOW)
         assert [path.name for path in migrated_home.parent.glob("*whole*")] == ["whole.secretariat"]
@@ -174,7 +174,7 @@ def test_killed_in_the_middle(moment: str, migrated_home: Path, monkeypatch: pyt
         if child == 0:
             try:
                 setattr(_Plan, moment, lambda *_: os.kill(os.getpid(), 9))
-                restore_backup(session, file, replace=True)
+                restore_backup(session, Archive(file), replace=True)
             finally:
                 os._exit(3)
         assert os.waitpid(child, 0)[1] == 9

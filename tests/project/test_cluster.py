@@ -174,25 +174,23 @@ def test_the_web_role_holds_nothing(new_home: Path) -> None:
 
 
 def test_roles_that_may_not_be_made_are_explained(new_home: Path) -> None:
-    with Cluster(new_home) as cluster:
-        with psycopg.connect(cluster.url(), autocommit=True) as connection:
-            connection.execute("DROP OWNED BY secretariat_web, secretariat_web_many")
-            connection.execute("DROP ROLE secretariat_web, secretariat_web_many")
-            connection.execute("CREATE ROLE small LOGIN")
-            connection.execute("SET SESSION AUTHORIZATION small")
-            with pytest.raises(OperationError, match="CREATE ROLE secretariat_web LOGIN NOSUPERUSER"):
-                ensure_roles(connection, "some password")
+    with Cluster(new_home) as cluster, psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute("DROP OWNED BY secretariat_web, secretariat_web_many")
+        connection.execute("DROP ROLE secretariat_web, secretariat_web_many")
+        connection.execute("CREATE ROLE small LOGIN")
+        connection.execute("SET SESSION AUTHORIZATION small")
+        with pytest.raises(OperationError, match="CREATE ROLE secretariat_web LOGIN NOSUPERUSER"):
+            ensure_roles(connection, "some password")
 
 
 def test_a_role_that_holds_too_much_is_put_right(new_home: Path) -> None:
-    with Cluster(new_home) as cluster:
-        with psycopg.connect(cluster.url(), autocommit=True) as connection:
-            connection.execute("ALTER ROLE secretariat_web SUPERUSER BYPASSRLS")
-            ensure_roles(connection, kept_secret("postgres-web", new_home))
-            held = connection.execute(
-                "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'secretariat_web'"
-            ).fetchone()
-            assert held == (False, False)
+    with Cluster(new_home) as cluster, psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute("ALTER ROLE secretariat_web SUPERUSER BYPASSRLS")
+        ensure_roles(connection, kept_secret("postgres-web", new_home))
+        held = connection.execute(
+            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'secretariat_web'"
+        ).fetchone()
+        assert held == (False, False)
 
 
 def test_a_killed_server_starts_again_with_everything_committed(new_home: Path) -> None:
@@ -278,7 +276,7 @@ def test_a_server_that_cannot_start_says_why(new_home: Path) -> None:
     with cluster:
         pass
     shutil.rmtree(cluster.layout.data / "global")
-    with pytest.raises(OperationError, match="could not start(.|\n)*global"):
+    with pytest.raises(OperationError, match=r"could not start(.|\n)*global"):
         cluster.start()
     assert not cluster.is_running()
 

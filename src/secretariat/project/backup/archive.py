@@ -87,7 +87,8 @@ class Archive:
             self._compare()
         except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
             raise BadInput(
-                f"{path} is not a whole backup of Secretariat, it may be cut short or damaged: {error}. Nothing was changed."
+                f"{path} is not a whole backup of Secretariat, it may be cut short or damaged: {error}. "
+                "Nothing was changed."
             ) from error
         if not sealed:
             raise BadInput(f"{path} is damaged: its seal does not match its content. Nothing was changed.")

@@ -34,14 +34,13 @@ HARMLESS = re.compile(r'unrecognized configuration parameter "transaction_timeou
 
 
 def restore_backup(
-    session: Session, source: Path, *, replace: bool = False, progress: Progress = lambda text: None
+    session: Session, archive: Archive, *, replace: bool = False, progress: Progress = lambda text: None
 ) -> None:
     """Turn a backup into this installation. Until the last moment the present one stays as it is.
 
-    Needs Django set up. Raises BadInput for a file that is damaged or of a newer version, OperationError if the installation is in use or
-    holds an organisation and `replace` is not given.
+    Needs Django set up. Raises BadInput for a backup of a newer version, OperationError if the installation is in use
+    or holds an organisation and `replace` is not given.
     """
-    archive = Archive(source, progress)
     _require_not_newer(archive)
     home = home_folder.folder()
     home.mkdir(parents=True, exist_ok=True)
@@ -249,9 +248,8 @@ def load(dumped: Path, url: str, *, old_owner: str) -> None:
         text = _pg_restore(["--file=-", f"--use-list={granted}", str(dumped)], url).stdout
         with psycopg.connect(url, autocommit=True) as connection:
             for statement in re.findall(r"^ALTER DEFAULT PRIVILEGES .*;$", text, flags=re.MULTILINE):
-                owner = sql.Identifier(connection.info.user).as_string(connection)
                 connection.execute(
-                    re.sub(r'FOR ROLE (?:"(?:[^"]|"")*"|\S+)', lambda found: f"FOR ROLE {owner}", statement, count=1)
+                    re.sub(r'FOR ROLE (?:"(?:[^"]|"")*"|\S+)', "FOR ROLE CURRENT_USER", statement, count=1)
                 )
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ANALYZE")

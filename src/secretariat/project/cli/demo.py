@@ -3,6 +3,7 @@
 import sys
 
 import click
+
 from secretariat.project.cli.common import with_database
 
 

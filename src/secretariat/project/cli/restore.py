@@ -17,7 +17,7 @@ def restore(source: Path, replace: bool) -> None:
     """
     from secretariat.project.backup import Archive, restore_backup
 
-    Archive(source)  # a file that cannot be used is refused before even a database is started
+    archive = Archive(source, told)  # a file that cannot be used is refused before even a database is started
     with ended_by_signals(), django_session() as session:
-        restore_backup(session, source, replace=replace, progress=told)
+        restore_backup(session, archive, replace=replace, progress=told)
     click.echo(f"{source} is restored.")

@@ -1,5 +1,6 @@
 """The roles and extensions that the product needs in any PostgreSQL, its own or one run by someone else."""
 
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -79,10 +80,9 @@ def _ensure_role(connection: Connection, role: str, login: str, verifier: str | 
     attributes = sql.SQL(f"{login} {POWERLESS}")
     if found is None:
         secret = sql.SQL(" PASSWORD {}").format(sql.Literal(verifier)) if verifier else sql.SQL("")
-        try:
+        # Another process may make it in the same moment.
+        with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("CREATE ROLE {} {}{}").format(name, attributes, secret))
-        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-            pass  # another process made it in the same moment
     elif found[0]:
         connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, attributes))
 
@@ -93,10 +93,8 @@ def _ensure_member(connection: Connection) -> None:
         [MANY_ROLE, WEB_ROLE],
     ).fetchone()
     if member is None:
-        try:
+        with suppress(psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(MANY_ROLE), sql.Identifier(WEB_ROLE)))
-        except psycopg.errors.UniqueViolation:
-            pass  # another process granted it in the same moment
 
 
 def set_web_password(connection: Connection, web_password: str) -> None:

@@ -75,7 +75,8 @@ def _foreign_session(url: str) -> Session:
         raise OperationError(str(error)) from error
     except psycopg.OperationalError as error:
         raise OperationError(
-            f"The PostgreSQL in DATABASE_URL cannot be reached: {error}\nCheck that it runs and that the address is right."
+            f"The PostgreSQL in DATABASE_URL cannot be reached: {error}\n"
+            "Check that it runs and that the address is right."
         ) from error
     return Session(url, web_url, None)
 

@@ -1,5 +1,6 @@
 """Child processes that are started again when they crash and that never outlive their parent."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -11,6 +12,11 @@ from dataclasses import dataclass, field
 PR_SET_PDEATHSIG = 1
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0
+
+
+def end_with_parent(farewell: signal.Signals) -> None:
+    """Let the kernel send this process a signal when the process that started it ends in any way."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, farewell)
 
 
 @dataclass
@@ -32,10 +38,10 @@ class Child:
 
     def start(self) -> None:
         """Start it in a process group of its own, to be told to end if this process is killed."""
-        parent, libc, orphaned = os.getpid(), ctypes.CDLL(None), self.orphaned
+        parent, orphaned = os.getpid(), self.orphaned
 
         def follow_parent() -> None:
-            libc.prctl(PR_SET_PDEATHSIG, orphaned)
+            end_with_parent(orphaned)
             if os.getppid() != parent:
                 os._exit(1)
 
@@ -76,12 +82,8 @@ def end_all(children: list[Child], patience: float) -> None:
     deadline = time.monotonic() + patience
     for child in alive:
         assert child.process is not None
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         child.process.wait()

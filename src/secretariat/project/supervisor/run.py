@@ -17,8 +17,9 @@ from secretariat.project.cluster import OperationError, Session
 from secretariat.project.cluster.locks import FileLock, is_held
 from secretariat.project.cluster.server import child_environment
 from secretariat.project.supervisor import address
-from secretariat.project.supervisor.children import Child, end_all
+from secretariat.project.supervisor.children import Child, end_all, end_with_parent
 
+ENDS_WITH_PARENT = "SECRETARIAT_ENDS_WITH_PARENT"
 WORKERS, THREADS = 2, 8
 PATIENCE = 15.0
 LONGEST_WAIT_FOR_WEB = 90.0
@@ -31,6 +32,8 @@ class Asked(BaseException):
 
 def run(*, empty: bool, host: str, port: int) -> None:
     """Run until asked to end. Raises OperationError if something stands in the way."""
+    if os.environ.get(ENDS_WITH_PARENT) == "1":
+        end_with_parent(signal.SIGTERM)
     lock = FileLock(home_folder.folder() / "up.lock")
     _require_alone(lock)
     address.require_free(host, port)
@@ -114,7 +117,20 @@ def _load_demonstration(empty: bool) -> None:
     with step("Loading the demonstration, a made-up union") as tell:
         from secretariat.project import demo
 
-        demo.load(size="M", progress=tell)
+        demo.load(size="M", progress=_in_parts(tell))
+
+
+def _in_parts(tell: Tell) -> Callable[[str, float], None]:
+    """Show each part of long work once, however often it is reported."""
+    told = ""
+
+    def report(what: str, share: float) -> None:
+        nonlocal told
+        if what != told:
+            tell(f"{what} ({share:.0%})")
+            told = what
+
+    return report
 
 
 def _web(session: Session, host: str, port: int) -> Child:
