@@ -1,15 +1,52 @@
-"""Every read of accounts: the account behind a token's secret."""
+"""Every read of accounts: one's sessions and tokens, and the account behind a token's secret."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils.dateparse import parse_datetime
 
-from secretariat.accounts.models import AccessToken, User
+from secretariat.accounts.adapter import BROWSER, SIGNED_IN_AT
+from secretariat.accounts.models import AccessToken, Session, User
+from secretariat.accounts.permissions import require_own_account
+from secretariat.accounts.rules import TOKEN_PREFIX, browser_name, digest
 from secretariat.ground import reach
+from secretariat.ground.actor import Actor
 
-TOKEN_PREFIX = "sec_"
+
+@dataclass(frozen=True)
+class SessionView:
+    """One of the actor's sessions; `mark` names it without giving its key away."""
+
+    mark: str
+    is_current: bool
+    signed_in_at: datetime | None
+    browser: str
+    expires_at: datetime
+
+
+def own_sessions(*, actor: Actor, now: datetime, current: str) -> list[SessionView]:
+    """The actor's sessions that still open something, the current one first. Raises NotAllowed for visitors."""
+    user_id = require_own_account(actor)
+    found = []
+    for session in Session.objects.filter(user_id=user_id, expire_date__gt=now):
+        data = session.get_decoded()
+        found.append(
+            SessionView(
+                digest(session.session_key),
+                session.session_key == current,
+                parse_datetime(data.get(SIGNED_IN_AT, "")),
+                browser_name(data.get(BROWSER, "")),
+                session.expire_date,
+            )
+        )
+    return sorted(found, key=lambda s: (not s.is_current, -s.expires_at.timestamp()))
+
+
+def own_tokens(*, actor: Actor) -> list[AccessToken]:
+    """The actor's tokens that were not revoked, the latest first. Raises NotAllowed for visitors."""
+    user_id = require_own_account(actor)
+    return list(AccessToken.objects.filter(user_id=user_id, revoked_at=None).order_by("-created_at"))
 
 
 @dataclass(frozen=True)
@@ -25,9 +62,8 @@ def token_user(secret: str, *, now: datetime) -> TokenUser | None:
     """The account behind a token's secret, or None when it is unknown, revoked or expired, or the account is closed."""
     if not secret.startswith(TOKEN_PREFIX):
         return None
-    digest = hashlib.sha256(secret.encode()).hexdigest()
-    reach.open_secret(digest)
-    token = AccessToken.objects.filter(digest=digest, revoked_at=None).first()
+    reach.open_secret(digest(secret))
+    token = AccessToken.objects.filter(digest=digest(secret), revoked_at=None).first()
     if token is None or (token.expires_at is not None and token.expires_at <= now):
         return None
     with connection.cursor() as cursor:

@@ -7,6 +7,7 @@ from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.models import Tenure
 from secretariat.people.permissions import in_ranges
+from secretariat.structure.permissions import require_everywhere
 
 
 def require_fill(actor: Actor, path: str) -> Grant:
@@ -15,8 +16,8 @@ def require_fill(actor: Actor, path: str) -> Grant:
 
 
 def require_define(actor: Actor) -> Grant:
-    """The grant to define posts and powers. Raises NotAllowed without it."""
-    return actor.require(powers.DEFINE_POSTS)
+    """The grant to define posts and powers for the whole organisation. Raises NotAllowed without it."""
+    return require_everywhere(actor, powers.DEFINE_POSTS)
 
 
 def visible_tenures(actor: Actor) -> "QuerySet[Tenure]":

@@ -64,7 +64,7 @@ class _Shell:
             (_("Export"), "imports:export", "download", actor.may(powers.EXPORT)),
             (
                 _("Settings"),
-                "accounts:settings",
+                "settings:home",
                 "settings",
                 actor.may(powers.SETTINGS) or actor.may(powers.DEFINE_POSTS),
             ),
@@ -84,15 +84,20 @@ class _Shell:
             return []
         return [
             {"label": _("My page"), "url": reverse("offices:me"), "icon": "person"},
-            {"label": _("Sign-in and devices"), "url": reverse("accounts:security"), "icon": "key"},
+            {"label": _("Sign-in and devices"), "url": reverse("mfa_index"), "icon": "key"},
             {"label": _("Sign out"), "url": reverse("account_logout"), "icon": "leave", "post": True},
         ]
+
+    @property
+    def mail_is_kept(self) -> bool:
+        """Whether there is no mail server, so that messages stay in the outbox."""
+        return bool(settings.MAIL_IS_KEPT)
 
     @property
     def footer_note(self) -> str:
         notes = []
         if self.organisation and self.organisation.is_demonstration:
             notes.append(_("This is a demonstration: the organisation and its people are made up."))
-        if not settings.EMAIL_URL:
+        if self.mail_is_kept:
             notes.append(_("No mail server is set: messages are kept in the outbox of this installation."))
         return " ".join(notes)

@@ -45,6 +45,11 @@ def kept_secret(name: str, home: Path | None = None) -> str:
         return path.read_text()
 
 
+def forget_secret(name: str) -> None:
+    """Throws a kept secret away; the next time it is asked for, it is another one."""
+    (folder() / "secrets" / name).unlink(missing_ok=True)
+
+
 def secret_key() -> str:
     """Django's signing key: SECRETARIAT_SECRET_KEY, else one kept in the data folder."""
     return os.environ.get("SECRETARIAT_SECRET_KEY") or kept_secret("signing-key")

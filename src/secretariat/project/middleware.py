@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from secretariat.ground import clock, reach
 from secretariat.ground.actor import Actor, visitor
 from secretariat.ground.errors import SecretariatError
 from secretariat.offices.queries import actor_for_user
+from secretariat.structure.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SIGN_IN = ("/account/", "/sign-in/", "/start/")
@@ -115,6 +116,20 @@ def identify(user: Any, *, limited_to: Iterable[str] | None = None) -> Actor:
         actor = actor.limited(limited_to)
     reach.enter(actor)
     return actor
+
+
+class FirstRun:
+    """Leads every visitor to the first-run page while there is no organisation yet."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Nobody can be signed in before there is an organisation, so only visitors cost a query.
+        elsewhere = not request.path.startswith(("/start/", "/language/", "/api/", settings.STATIC_URL))
+        if elsewhere and not request.user.is_authenticated and organisation() is None:
+            return redirect("first_run_closed")
+        return self.get_response(request)
 
 
 class AsOf:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from secretariat.project import home
+from secretariat.project import home, mail
 
 HOME = home.folder()
 SECRET_KEY = home.secret_key()
@@ -20,12 +20,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "procrastinate.contrib.django",
+    "secretariat.ground",
+    "secretariat.kit",
+    "secretariat.accounts",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "secretariat.ground",
-    "secretariat.kit",
-    "secretariat.accounts",
     "secretariat.structure",
     "secretariat.people",
     "secretariat.offices",
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "secretariat.project.middleware.ActorMiddleware",
+    "secretariat.project.middleware.FirstRun",
     "secretariat.project.middleware.AsOf",
 ]
 
@@ -90,14 +91,31 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "secretariat.accounts.adapter.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can sign up with another person's address: officers make the accounts
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")
+MFA_TOTP_TOLERANCE = 1
+# Behind https there is a reverse proxy, whose last X-Forwarded-For entry is the client; without it nobody is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PUBLIC_URL.startswith("https://") else 0
 
-EMAIL_BACKEND = "secretariat.messaging.backend.OutboxBackend"
-EMAIL_URL = os.environ.get("SECRETARIAT_SMTP", "")
+# Limits on attempts to sign in are counted here, by every web worker of this machine together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+globals().update(mail.settings(os.environ.get("SECRETARIAT_SMTP", ""), PUBLIC_URL))
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "한국어")]
@@ -115,6 +133,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

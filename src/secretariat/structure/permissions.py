@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from secretariat.ground import powers
+from secretariat.ground import clock, powers
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.errors import NotAllowed
+from secretariat.structure.models import Placement
 
 
 def require_signed_in(actor: Actor) -> None:
@@ -14,8 +15,18 @@ def require_signed_in(actor: Actor) -> None:
 
 
 def require_settings(actor: Actor) -> Grant:
-    """The grant to change the organisation's settings. Raises NotAllowed without it."""
-    return actor.require(powers.SETTINGS)
+    """The grant to change the organisation's settings. Raises NotAllowed without it at every topmost unit."""
+    return require_everywhere(actor, powers.SETTINGS)
+
+
+def require_everywhere(actor: Actor, power: str) -> Grant:
+    """The grant to use a power for the whole organisation: at every unit that stands under no other.
+
+    Raises NotAllowed without it.
+    """
+    tops = Placement.objects.at(clock.today()).filter(parent=None).values_list("path", flat=True)
+    grants = [actor.require(power, path) for path in tops]
+    return grants[0] if grants else actor.require(power)
 
 
 def require_reorganise(actor: Actor, path: str | None) -> Grant:

@@ -9,6 +9,7 @@ from secretariat.ground import ledger, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import DAY, FOREVER, Period
 from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.offices.models import Post, Tenure
 from secretariat.offices.permissions import require_fill
 from secretariat.offices.rules import add_months, free_seat
@@ -61,13 +62,14 @@ def begin_tenure(
 def end_tenure(*, actor: Actor, now: datetime, tenure_id: int, on: date, reason: str = "") -> Tenure:
     """Ends a tenure: `on` is the first day on which the person no longer holds the post, and with it its powers.
 
-    Raises NotFound, NotAllowed, or Invalid when it would end before it began.
+    Raises NotFound, NotAllowed, Invalid when it would end before it began, or Conflict when nobody would be left who
+    can change settings.
     """
     tenure = Tenure.objects.select_related("post").filter(pk=tenure_id).first()
     if tenure is None:
         raise NotFound(_("There is no such tenure within your reach."))
     grant = require_fill(actor, tenure.path)
-    with transaction.atomic():
+    with someone_stays_able(on):
         reach.open_case(tenure.person_id)
         close_tenure(tenure, on, reason=reason)
         ledger.record(

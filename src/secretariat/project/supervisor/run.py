@@ -110,9 +110,10 @@ def _take(lock: FileLock, host: str, port: int) -> None:
 
 
 def _load_demonstration(empty: bool) -> None:
+    from secretariat.project import actions
     from secretariat.structure.queries import organisation
 
-    if empty or organisation() is not None:
+    if empty or (home_folder.folder() / actions.FOR_REAL).exists() or organisation() is not None:
         return
     with step("Loading the demonstration, a made-up union") as tell:
         from secretariat.project import demo
@@ -176,7 +177,10 @@ def _greet(host: str, port: int) -> None:
     base = address.shown(host, port)
     click.echo(f"\nSecretariat is running: {base}\n")
     if organisation() is None:
-        click.echo("There is no organisation yet: open the address and found yours.")
+        from secretariat.project.pages.first_run import first_run_path
+
+        click.echo("There is no organisation yet. Only this address founds one; keep it to yourself:")
+        click.echo(f"  {base}{first_run_path()}")
     else:
         from secretariat.accounts.actions import one_time_links
 

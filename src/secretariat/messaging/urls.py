@@ -1,0 +1,11 @@
+"""Addresses of the messaging package."""
+
+from django.urls import path
+
+from secretariat.messaging import pages
+
+app_name = "messaging"
+urlpatterns = [
+    path("outbox/", pages.outbox, name="outbox"),
+    path("outbox/<int:message_id>/", pages.message, name="message"),
+]
