@@ -22,6 +22,7 @@ NOT_PERSONAL = {
     "offices_post": "posts, without their holders",
     "offices_postpower": "what posts allow",
     "offices_posttype": "kinds of posts",
+    "people_visitcount": "keyed digests of visitors' addresses, of the last day, to slow down floods",
     "procrastinate_events": "when jobs changed state",
     "procrastinate_jobs": "job arguments are ids of units and requests, never of contents",
     "procrastinate_periodic_defers": "when periodic jobs were due",

@@ -125,6 +125,8 @@ class Transfer(models.Model):
     tacit_on = models.DateField(null=True)
     decided_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+    offices = models.JSONField(default=dict)
+    """What was chosen for each of the person's offices, by the id of the tenure: "end" or "keep"."""
 
     class Meta:
         constraints = [
@@ -160,3 +162,11 @@ class PersonMerge(models.Model):
     moved = models.JSONField(default=dict)
     merged_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+
+
+class VisitCount(models.Model):
+    """How often one address used the public form within an hour; only a keyed digest of both is kept, for a day."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    day = models.DateField(db_index=True)
+    count = models.PositiveIntegerField(default=1)

@@ -78,3 +78,31 @@ def require_for_person(actor: Actor, power: str, person_id: int) -> Grant:
     grant = actor.require(power, found)
     reach.open_case(person_id)
     return grant
+
+
+def require_self_or(actor: Actor, power: str, person_id: int) -> Grant | None:
+    """Lets people keep their own record, and officers with the power keep it for them; opens the person's file.
+
+    Returns the officer's grant, None for oneself. Raises NotAllowed.
+    """
+    if actor.person_id == person_id and actor.limited_to is None:
+        reach.open_case(person_id)
+        return None
+    return require_for_person(actor, power, person_id)
+
+
+def visible_applications(actor: Actor) -> "QuerySet[Application]":
+    """The applications that the actor may read: their own, and those to units whose names they see."""
+    if actor.is_system:
+        return Application.objects.all()
+    return Application.objects.filter(in_ranges(actor.reach(powers.NAMES)) | Q(person_id=actor.person_id))
+
+
+def visible_transfers(actor: Actor) -> "QuerySet[Transfer]":
+    """The transfers that the actor may read: their own, and those from or to units whose names they see."""
+    if actor.is_system:
+        return Transfer.objects.all()
+    ranges = actor.reach(powers.NAMES)
+    return Transfer.objects.filter(
+        in_ranges(ranges, "from_path") | in_ranges(ranges, "to_path") | Q(person_id=actor.person_id)
+    )

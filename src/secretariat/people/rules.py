@@ -1,7 +1,10 @@
-"""How names and contact details are compared and sorted."""
+"""How names and contact details are compared and sorted, and how days are shared out between two records."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from secretariat.ground.dates import Period
 
 
 def match_name(name: str) -> str:
@@ -17,3 +20,21 @@ def match_contact(kind: str, value: str) -> str:
     if kind == "phone":
         return re.sub(r"[^\d+]", "", value)
     return " ".join(unicodedata.normalize("NFC", value).casefold().split())
+
+
+def without(days: Period, taken: Iterable[Period]) -> list[Period]:
+    """What is left of some days when others are taken away, in order."""
+    pieces = [days]
+    for other in taken:
+        left = []
+        for piece in pieces:
+            shared = piece.overlap(other)
+            if shared is None:
+                left.append(piece)
+                continue
+            if piece.start < shared.start:
+                left.append(Period(piece.start, shared.start))
+            if shared.end < piece.end:
+                left.append(Period(shared.end, piece.end))
+        pieces = left
+    return sorted(pieces)

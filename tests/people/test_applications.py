@@ -1,0 +1,106 @@
+"""Joining: a visitor leaves a wish, an officer decides."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from secretariat.ground.actor import visitor
+from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
+from secretariat.people.actions import NewContact, apply_to_join, decide_application, withdraw_application
+from secretariat.people.models import Application, Membership, Person
+from tests.conftest import NOW, Harbour
+from tests.structure.test_tallies import differences
+
+
+def apply(harbour: Harbour, unit: str = "a1x", **changed: Any) -> Application:
+    given = {
+        "actor": visitor(), "now": NOW, "unit_id": harbour.units[unit].unit_id, "name": "Noor Haddad",
+        "contacts": [NewContact("email", "noor@example.org", consent=True)], "message": "I work on pier 4.",
+    }  # fmt: skip
+    return apply_to_join(**{**given, **changed})
+
+
+def test_a_visitor_applies_and_is_admitted(
+    harbour: Harbour, as_web: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with as_web(None):
+        application = apply(harbour)
+    with as_web(None):
+        assert Person.objects.count() == 0
+    actor = harbour.actor("a1x0")
+    with django_capture_on_commit_callbacks(execute=True), as_web(actor):
+        assert Person.objects.filter(pk=application.person_id).exists()
+        decide_application(
+            actor=actor, now=NOW, application_id=application.pk, admit=True, on=date(2026, 6, 1), answer="See you!"
+        )
+    membership = Membership.objects.get(person_id=application.person_id)
+    assert (membership.unit_id, membership.valid_from) == (harbour.units["a1x"].unit_id, date(2026, 6, 1))
+    assert differences() == []
+    assert mail.outbox[0].to == ["noor@example.org"]
+    assert "See you!" in mail.outbox[0].body
+    with pytest.raises(Conflict), as_web(actor):
+        decide_application(actor=actor, now=NOW, application_id=application.pk, admit=False)
+
+
+def test_declined_applicants_leave_everyones_view(harbour: Harbour, as_web: Any) -> None:
+    application = apply(harbour)
+    actor = harbour.actor("a1x0")
+    with as_web(actor):
+        decide_application(actor=actor, now=NOW, application_id=application.pk, admit=False, answer="Not now.")
+        assert not Person.objects.filter(pk=application.person_id).exclude(pk=application.person_id).exists()
+    with as_web(actor):
+        assert not Person.objects.filter(pk=application.person_id).exists()
+    assert not Membership.objects.filter(person_id=application.person_id).exists()
+
+
+def test_a_district_sends_an_applicant_to_the_right_cell(harbour: Harbour, as_web: Any) -> None:
+    application = apply(harbour, "a1")
+    actor = harbour.actor("a1x1")
+    with pytest.raises(Invalid), as_web(actor):
+        decide_application(actor=actor, now=NOW, application_id=application.pk, admit=True)
+    with pytest.raises(NotAllowed), as_web(actor):
+        there = harbour.units["b1x"].unit_id
+        decide_application(actor=actor, now=NOW, application_id=application.pk, admit=True, unit_id=there)
+    with as_web(actor):
+        here = harbour.units["a1y"].unit_id
+        decide_application(actor=actor, now=NOW, application_id=application.pk, admit=True, unit_id=here)
+    assert Membership.objects.get(person_id=application.person_id).unit_id == here
+
+
+def test_who_may_not_decide(harbour: Harbour, as_web: Any) -> None:
+    application = apply(harbour)
+    for name, error in (("a1x2", NotAllowed), ("b1x0", NotFound), ("b2x2", NotFound)):
+        actor = harbour.actor(name)
+        with pytest.raises(error), as_web(actor):
+            decide_application(actor=actor, now=NOW, application_id=application.pk, admit=True)
+        with pytest.raises(error), as_web(actor):
+            withdraw_application(actor=actor, now=NOW, application_id=application.pk)
+
+
+def test_withdrawn_on_the_applicants_word(harbour: Harbour, as_web: Any) -> None:
+    application = apply(harbour)
+    actor = harbour.actor("a1x0")
+    with as_web(actor):
+        assert withdraw_application(actor=actor, now=NOW, application_id=application.pk).state == "withdrawn"
+
+
+def test_what_cannot_be_left(harbour: Harbour) -> None:
+    with pytest.raises(Invalid):
+        apply(harbour, name=" ")
+    with pytest.raises(Invalid):
+        apply(harbour, contacts=[NewContact("email", " ")])
+    with pytest.raises(NotFound):
+        apply(harbour, unit_id=999_999)
+    with pytest.raises(Conflict):
+        apply(harbour, actor=harbour.actor("a1x0"))
+
+
+def test_a_flood_from_one_address_is_stopped(harbour: Harbour, as_web: Any) -> None:
+    with as_web(None):
+        for _ in range(5):
+            apply(harbour, address="198.51.100.7")
+        apply(harbour, address="198.51.100.8")
+        with pytest.raises(Conflict):
+            apply(harbour, address="198.51.100.7")
