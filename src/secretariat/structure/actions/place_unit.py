@@ -5,9 +5,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from secretariat.ground import paths
-from secretariat.ground.dates import DAY, FOREVER, Period
+from secretariat.ground.dates import DAY, Period
 from secretariat.ground.errors import Conflict, Invalid
 from secretariat.structure.actions import tallies
+from secretariat.structure.actions.placements import open_placements
 from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitName, UnitType
 from secretariat.structure.rules import in_language, natural_key
 
@@ -43,16 +44,14 @@ def place_unit(
         UnitName(unit=unit, language=language, name=name, valid_from=on, from_precision=precision)
         for language, name in names.items()
     )
-    placement = Placement.objects.create(
-        unit=unit,
-        parent_id=parent.unit_id if parent else None,
-        path=(parent.path if parent else "") + paths.label(unit.pk),
-        valid_from=on,
-        valid_to=parent.valid_to if parent else FOREVER,
-        from_precision=precision,
-        opened_by=event,
-    )
-    tallies.add(unit.pk, Period(on, placement.valid_to), units=1)
+    if parent is None:
+        placement = Placement.objects.create(
+            unit=unit, path=paths.label(unit.pk), valid_from=on, from_precision=precision, opened_by=event
+        )
+        tallies.add(unit.pk, Period(on), units=1)
+    else:
+        placement = open_placements(unit.pk, parent.unit_id, on, event, precision=precision)[0]
+        placement.unit = unit
     if event is not None:
         event.units.add(unit)
     return placement

@@ -20,13 +20,32 @@ Changes = dict[tuple[int, date], dict[str, int]]
 
 def add(unit_id: int, period: Period, **amounts: int) -> None:
     """Adds amounts to a unit and to every unit above it, wherever it stood during the period; negative takes away."""
+    add_many([(unit_id, period, amounts)])
+
+
+def add_many(facts: Iterable[tuple[int, Period, dict[str, int]]]) -> None:
+    """Adds the amounts of several units and periods at once, with as many queries as for one."""
+    wanted = list(facts)
+    if not wanted:
+        return
+    lock()
     changes: Changes = defaultdict(lambda: defaultdict(int))
-    placements = Placement.objects.filter(unit_id=unit_id, valid_from__lt=period.end, valid_to__gt=period.start)
-    for path, start, end in placements.values_list("path", "valid_from", "valid_to"):
-        days = period.overlap(Period(start, end))
-        if days:
-            _collect(changes, paths.unit_ids(path), days, amounts)
+    stood: dict[int, list[tuple[str, date, date]]] = defaultdict(list)
+    rows = Placement.objects.filter(unit_id__in={unit_id for unit_id, _, _ in wanted})
+    for unit_id, path, start, end in rows.values_list("unit_id", "path", "valid_from", "valid_to"):
+        stood[unit_id].append((path, start, end))
+    for unit_id, period, amounts in wanted:
+        for path, start, end in stood[unit_id]:
+            days = period.overlap(Period(start, end))
+            if days:
+                _collect(changes, paths.unit_ids(path), days, amounts)
     apply(changes)
+
+
+def lock() -> None:
+    """Makes other writers of totals wait until this transaction ends, before it reads what its changes build on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('secretariat.tallies'))")
 
 
 def _collect(changes: Changes, chain: list[int], days: Period, amounts: dict[str, int]) -> None:
@@ -42,6 +61,7 @@ def _collect(changes: Changes, chain: list[int], days: Period, amounts: dict[str
 def shift(unit_id: int, days: Period, old_chain: Iterable[int], new_chain: Iterable[int]) -> None:
     """Takes a unit's figures within the days from the units it stood under to those it now stands under."""
     old, new = set(old_chain), set(new_chain)
+    lock()
     series = list(UnitTally.objects.filter(unit_id=unit_id, day__lt=days.end).order_by("day"))
     changes: Changes = defaultdict(lambda: defaultdict(int))
     for figure in (f for f in FIGURES if f not in OWN):
@@ -76,8 +96,8 @@ def apply(changes: Changes) -> None:
         *[[amounts.get(figure, 0) for _, amounts in rows] for figure in FIGURES],
     ]
     delta = f"unnest(%s::bigint[], %s::date[], {', '.join('%s::int[]' for _ in FIGURES)}) AS d(unit_id, day, {columns})"
+    lock()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('secretariat.tallies'))")
         cursor.execute(
             f"""INSERT INTO structure_unittally (unit_id, day, {columns})
                 SELECT d.unit_id, d.day, {", ".join(f"COALESCE(p.{f}, 0)" for f in FIGURES)}
