@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -34,19 +34,46 @@ def record(
     """Writes one act into the ledger, in the caller's transaction. `payload` says what changed."""
     if not connection.in_atomic_block:
         raise RuntimeError("an act and its ledger entry belong into one transaction")
-    text = canonical(payload)
-    salt = secrets.token_bytes(16)
     with connection.cursor() as cursor:
         # No RETURNING: a visitor may write an entry that no policy lets them read.
-        cursor.execute(
-            _INSERT,
-            [
-                now, action, actor.kind, actor.name, actor.person_id, actor.user_id,
-                grant.power if grant else "", grant.tenure_id if grant else None,
-                subject._meta.label_lower if subject else "", subject.pk if subject else None,
-                person_id, path, text, salt, hashlib.sha256(salt + text.encode()).digest(),
-            ],
-        )  # fmt: skip
+        cursor.execute(_INSERT, _values(action, actor, now, subject, grant, person_id, path, payload))
+
+
+def record_each(
+    action: str,
+    entries: Iterable[tuple[models.Model | None, int, str, dict[str, Any]]],
+    *,
+    actor: Actor,
+    now: datetime,
+    grant: Grant | None = None,
+) -> None:
+    """Writes the same act for many people at once; an entry is (subject, person id, path, payload)."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an act and its ledger entry belong into one transaction")
+    rows = [_values(action, actor, now, subject, grant, person, path, load) for subject, person, path, load in entries]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
+
+
+def _values(
+    action: str,
+    actor: Actor,
+    now: datetime,
+    subject: models.Model | None,
+    grant: Grant | None,
+    person_id: int | None,
+    path: str,
+    payload: dict[str, Any],
+) -> list[Any]:
+    text = canonical(payload)
+    salt = secrets.token_bytes(16)
+    return [
+        now, action, actor.kind, actor.name, actor.person_id, actor.user_id,
+        grant.power if grant else "", grant.tenure_id if grant else None,
+        subject._meta.label_lower if subject else "", subject.pk if subject else None,
+        person_id, path, text, salt, hashlib.sha256(salt + text.encode()).digest(),
+    ]  # fmt: skip
 
 
 def canonical(payload: Any) -> str:

@@ -1,0 +1,37 @@
+"""Moving a unit, with all below it, under another."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from secretariat.ground.actor import Actor
+from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
+from secretariat.reorganisations.actions.steps.work import one_at_a_time
+from secretariat.reorganisations.queries.plans import plan_move
+from secretariat.reorganisations.rules import Choices
+
+
+def move_unit(
+    *,
+    actor: Actor,
+    now: datetime,
+    unit_id: int,
+    to: int,
+    on: date,
+    title: str = "",
+    reason: str = "",
+    choices: Choices = Choices(),  # noqa: B008
+    fingerprint: str | None = None,
+) -> Reorganised:
+    """Moves a unit with all below it under another from a day on; the tree of earlier days stays as it was.
+
+    Raises NotAllowed, NotFound, Invalid (ChoiceMissing for tenures of the unit without a fate), or Conflict when later
+    changes stand in the way or the preview is out of date.
+    """
+    with one_at_a_time():
+        planned = plan_move(
+            actor=actor, today=timezone.localdate(now), unit_id=unit_id, to=to, on=on, choices=choices
+        )
+        return carry_out(
+            planned, action="move_unit", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
+        )

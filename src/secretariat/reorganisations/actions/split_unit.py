@@ -1,0 +1,38 @@
+"""Splitting a unit into itself and new ones."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from secretariat.ground.actor import Actor
+from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
+from secretariat.reorganisations.actions.steps.work import one_at_a_time
+from secretariat.reorganisations.queries.plans import Part, plan_split
+from secretariat.reorganisations.rules import Choices
+
+
+def split_unit(
+    *,
+    actor: Actor,
+    now: datetime,
+    unit_id: int,
+    parts: Sequence[Part],
+    on: date,
+    title: str = "",
+    reason: str = "",
+    choices: Choices = Choices(),  # noqa: B008
+    fingerprint: str | None = None,
+) -> Reorganised:
+    """Splits a unit: new ones of its type stand beside it and take the members, sub-units and tenures chosen for them.
+
+    Raises NotAllowed, NotFound, Invalid (ChoiceMissing for what has no fate), or Conflict when later changes stand in
+    the way or the preview is out of date.
+    """
+    with one_at_a_time():
+        planned = plan_split(
+            actor=actor, today=timezone.localdate(now), unit_id=unit_id, parts=parts, on=on, choices=choices
+        )
+        return carry_out(
+            planned, action="split_unit", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
+        )

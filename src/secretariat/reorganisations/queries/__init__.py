@@ -1,0 +1,15 @@
+"""Every read of reorganisations: what happened to a unit, what is to come, and what a plan would change."""
+
+from secretariat.reorganisations.queries.timeline import (
+    ChangeView,
+    TimelineEntry,
+    change,
+    kind_name,
+    past_changes,
+    unit_timeline,
+    upcoming_changes,
+)
+
+__all__ = [
+    "ChangeView", "TimelineEntry", "change", "kind_name", "past_changes", "unit_timeline", "upcoming_changes",
+]  # fmt: skip
