@@ -21,7 +21,7 @@ MEMBERSHIP = "id, person_id, unit_id, kind, path, sort_name, reason, valid_from,
 APPLICATION = "id, person_id, unit_id, path, message, state, applied_at, decided_at, answer"
 TRANSFER = (
     'id, person_id, from_unit_id, to_unit_id, from_path, to_path, "on", reason, state, asked_at, asked_by_id,'
-    " released_at, received_at, tacit_on, decided_at, answer"
+    " released_at, received_at, tacit_on, decided_at, answer, offices"
 )
 SUSPICION = "id, first_id, second_id, score, reasons, state, found_at"
 # Of 256 members beyond the stable ones, so many joined later, came from another cell, belong to a second one.
@@ -214,7 +214,7 @@ class Crowd:
         units = f"{tree.cell_id(old)}\t{tree.cell_id(new)}\t{self.paths[old]}\t{self.paths[new]}"
         tacit = NULL if state == "done" else tacit
         times = f"{asked}\t{person}\t{released}\t{received}\t{tacit}\t{decided}\t"
-        return f"{row}\t{person}\t{units}\t{on}\tNew workplace\t{state}\t{times}"
+        return f"{row}\t{person}\t{units}\t{on}\tNew workplace\t{state}\t{times}\t{{}}"
 
     def suspicion_rows(self, next_id: int) -> Iterator[str]:
         """The members who were entered twice."""
