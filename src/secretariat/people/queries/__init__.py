@@ -9,6 +9,7 @@ from secretariat.people.queries.lists import (
     search_people,
 )
 from secretariat.people.queries.person import PersonView, person_view
+from secretariat.people.rules import match_contact, match_name
 
 TALLY_SOURCE = """
     SELECT unit_id, valid_from, valid_to, 0 AS units, (kind = 'primary')::int AS members_here,
@@ -18,6 +19,6 @@ TALLY_SOURCE = """
 """What memberships add to the counts of units."""
 
 __all__ = [
-    "TALLY_SOURCE", "FoundPerson", "MemberRow", "PersonView", "found_people", "members_of", "names_in_language",
-    "person_view", "search_people",
+    "TALLY_SOURCE", "FoundPerson", "MemberRow", "PersonView", "found_people", "match_contact", "match_name", "members_of",
+    "names_in_language", "person_view", "search_people",
 ]  # fmt: skip

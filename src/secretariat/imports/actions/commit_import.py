@@ -1,0 +1,48 @@
+"""Writing an import, wholly or not at all."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from secretariat.ground import ledger
+from secretariat.ground.actor import Actor
+from secretariat.imports import plan as plans
+from secretariat.imports.permissions import require_import
+from secretariat.imports.plan.context import Progress, silent
+from secretariat.imports.plan.run import stands_in_the_way
+from secretariat.imports.readers import open_source
+from secretariat.imports.rules.problems import Report
+
+MOST_IN_LEDGER = 5_000
+
+
+def commit_import(
+    *, actor: Actor, now: datetime, format: str, path: Path, options: plans.Options, progress: Progress = silent
+) -> Report:
+    """Reads the files and writes what is new or changed, in one transaction.
+
+    With conflicts and no word to settle them, or with undecided matches, nothing is written and the report says so.
+    Raises NotAllowed, BadCell or BadInput.
+    """
+    grant = require_import(actor)
+    plan = plans.Plan(actor, options, progress=progress)
+    with transaction.atomic():
+        source = open_source(format, path)
+        plans.check(plan, source, now)
+        if stands_in_the_way(plan):
+            transaction.set_rollback(True)
+            return plan.report
+        report = plan.report
+        if report.changes or report.conflict_count:
+            plans.write(plan, now)
+            ledger.record(
+                "imports.commit_import", actor=actor, now=now, grant=grant, files=source.files, format=format,
+                counts=report.counts, made=report.made, settled_count=report.conflict_count,
+                settled=[c.as_dict() for c in report.conflicts[:MOST_IN_LEDGER]],
+                matched={m.key: m.person_id for m in report.matches if m.decision == "match"},
+            )  # fmt: skip
+        else:
+            transaction.set_rollback(True)
+            report.written = True
+    return report

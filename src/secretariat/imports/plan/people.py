@@ -1,0 +1,237 @@
+"""People: found on record by id, suspected where the name or a contact detail is the same, otherwise new."""
+
+from secretariat.ground import powers
+from secretariat.imports.plan.context import MATCH, NEW, Plan, rows, run
+from secretariat.imports.rules.problems import BadCell, Conflict, Match
+
+MOST_FUZZY = 20_000
+"""Up to so many new people, similar names are looked for as well as equal ones."""
+ALIKE = 0.8
+_KEY = r"^person-\d{1,18}$"
+
+
+def plan_people(plan: Plan) -> None:
+    """Gives every person of the files a state and, where they are on record, their id. Raises BadInput."""
+    run("ANALYZE s_people")
+    _tell_twice(plan)
+    populated = bool(rows("SELECT 1 FROM people_person LIMIT 1"))
+    run("DROP TABLE IF EXISTS w_people")
+    # The row further down counts where one id stands on two.
+    latest = "SELECT DISTINCT ON (key) * FROM s_people ORDER BY key, row DESC" if plan.report.conflict_count else (
+        "SELECT * FROM s_people")  # fmt: skip
+    run(f"""
+        CREATE TEMP TABLE w_people ON COMMIT DROP AS
+        SELECT s.*, e.id AS known,
+               COALESCE(e.id, nextval(pg_get_serial_sequence('people_person', 'id'))) AS person_id, 'new'::text AS state
+        FROM ({latest}) s LEFT JOIN people_person e ON {"e.external_id = s.key" if populated else "false"}
+    """)
+    if populated:
+        _find_by_number(plan)
+        _decide(plan)
+    run("ANALYZE w_people")
+    _check_contacts(plan)
+    if populated:
+        _compare()
+    _check_reach(plan)
+    _count(plan)
+
+
+def _tell_twice(plan: Plan) -> None:
+    found = rows("""
+        SELECT s.key, s.sheet, s.row, s.name, t.row, t.name FROM s_people s
+        JOIN (SELECT key, max(row) AS row FROM s_people GROUP BY key HAVING count(*) > 1) m USING (key)
+        JOIN s_people t ON t.key = m.key AND t.row = m.row
+        WHERE s.row <> m.row ORDER BY s.row
+    """)
+    for key, sheet, row, name, last, last_name in found:
+        plan.tell(Conflict(
+            "person_twice", key, plan.ref(sheet, row), name, plan.ref(sheet, last), last_name,
+            f"row {last} counts",
+        ))  # fmt: skip
+
+
+def _find_by_number(plan: Plan) -> None:
+    """Finds people whom an export numbered because they had no id; the name must agree with the number."""
+    run(f"""
+        UPDATE w_people w SET known = p.id, person_id = p.id FROM people_person p
+        WHERE w.known IS NULL AND w.key ~ '{_KEY}' AND p.id = substr(w.key, 8)::bigint
+          AND p.external_id IS NULL AND p.sort_name = w.sort_name
+    """)
+
+
+def _decide(plan: Plan) -> None:
+    _suspect(plan)
+    chosen = {m.key: m for m in plan.report.matches}
+    for key, match in chosen.items():
+        decision = plan.options.decisions.get(key)
+        if decision is None and plan.options.duplicates == MATCH:
+            decision = match.person_id
+        if decision is None and plan.options.duplicates == NEW:
+            decision = 0
+        if decision:
+            run("UPDATE w_people SET known = %s, person_id = %s WHERE key = %s", decision, decision, key)
+    plan.report.matches = [_decided(plan, m) for m in plan.report.matches]
+    twice = rows("SELECT min(key), max(key), known FROM w_people WHERE known IS NOT NULL GROUP BY known HAVING count(*) > 1")
+    for first, second, _ in twice:
+        sheet, row = rows("SELECT sheet, row FROM w_people WHERE key = %s", second)[0]
+        plan.fail(BadCell(plan.sheets[sheet][0], row, "id", second, f"someone other than {first}, who was matched with "
+                          "the same person on record"))  # fmt: skip
+    plan.stop_if_bad()
+
+
+def _decided(plan: Plan, match: Match) -> Match:
+    decision = plan.options.decisions.get(match.key)
+    if decision is None:
+        text = {MATCH: "match", NEW: "new"}.get(plan.options.duplicates, "")
+    else:
+        text = "match" if decision else "new"
+    return Match(match.file, match.row, match.key, match.name, match.person_id, match.person_name, match.score,
+                 match.reasons, text)  # fmt: skip
+
+
+def _suspect(plan: Plan) -> None:
+    """Lists, for each new person, the one on record who is most like them.
+
+    Someone on record with an id of their own is suspected only where a contact detail is the same too.
+    """
+    run("DROP TABLE IF EXISTS w_told")
+    run("""
+        CREATE TEMP TABLE w_told ON COMMIT DROP AS
+        SELECT w.key, c.kind, c.match_value FROM w_people w JOIN s_contacts c USING (key) WHERE w.known IS NULL
+        UNION SELECT w.key, c ->> 0, c ->> 2 FROM w_people w, jsonb_array_elements(w.contacts) c WHERE w.known IS NULL
+    """)
+    run("ANALYZE w_told")
+    run("ANALYZE w_people")
+    fresh = rows("SELECT count(*) FROM w_people WHERE known IS NULL")[0][0]
+    alike = ""
+    if fresh <= MOST_FUZZY:
+        run("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", str(ALIKE))
+        alike = """
+            UNION ALL SELECT w.key, n.person_id, similarity(n.match_name, w.sort_name), false
+            FROM w_people w JOIN people_personname n ON n.match_name % w.sort_name
+            WHERE w.known IS NULL"""
+    elif fresh:
+        plan.report.notes.append(
+            f"With more than {MOST_FUZZY:,} new people only equal names and contact details were compared."
+        )
+    found = rows(f"""
+        WITH pairs AS (
+            SELECT w.key, n.person_id, 1::real AS score, false AS contact
+            FROM w_people w JOIN people_personname n ON n.match_name = w.sort_name WHERE w.known IS NULL
+            {alike}
+            UNION ALL
+            SELECT t.key, d.person_id, 0, true FROM w_told t
+            JOIN people_contactdetail d ON d.kind = t.kind AND d.match_value = t.match_value AND t.kind <> 'address'),
+        sums AS (SELECT key, person_id, max(score) AS score, bool_or(contact) AS contact FROM pairs GROUP BY 1, 2),
+        likely AS (
+            SELECT s.*, p.display_name, GREATEST(s.score, similarity(p.sort_name, w.sort_name)) AS likeness,
+                   row_number() OVER (PARTITION BY s.key ORDER BY s.contact DESC, s.score DESC, s.person_id) AS place
+            FROM sums s JOIN people_person p ON p.id = s.person_id JOIN w_people w ON w.key = s.key
+            WHERE p.merged_into_id IS NULL AND p.erased_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM w_people o WHERE o.known = p.id)
+              AND (w.born_on IS NULL OR p.born_on IS NULL OR w.born_on = p.born_on)
+              AND (s.contact OR p.external_id IS NULL)
+              AND (s.score >= {ALIKE} OR s.contact AND similarity(p.sort_name, w.sort_name) >= 0.4))
+        SELECT w.sheet, w.row, l.key, w.name, l.person_id, l.display_name, l.likeness, l.contact
+        FROM likely l JOIN w_people w USING (key) WHERE l.place = 1 ORDER BY w.sheet, w.row
+    """)
+    for sheet, row, key, name, person_id, person_name, score, contact in found:
+        reasons = (("name",) if score >= ALIKE else ()) + (("contact",) if contact else ())
+        plan.report.matches.append(
+            Match(plan.sheets[sheet][0], row, key, name, person_id, person_name, float(score), reasons)
+        )
+
+
+def _check_contacts(plan: Plan) -> None:
+    found = rows("""
+        SELECT c.sheet, c.row, c.key FROM s_contacts c
+        WHERE NOT EXISTS (SELECT 1 FROM w_people w WHERE w.key = c.key)
+          AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.external_id = c.key)
+        ORDER BY 1, 2 LIMIT 100
+    """)
+    for sheet, row, key in found:
+        plan.fail(BadCell(plan.sheets[sheet][0], row, "person_id", key, "the id of a person in people or on record"))
+    plan.stop_if_bad()
+
+
+def _compare() -> None:
+    """Marks people on record as changed where the files say anything else of them, otherwise as unchanged."""
+    run("""
+        UPDATE w_people w SET state = CASE WHEN
+            p.display_name <> w.name
+            OR p.external_id IS NULL AND w.key !~ '^person-\\d+$'
+            OR w.language IS NOT NULL AND p.language <> w.language
+            OR w.born_on IS NOT NULL AND (p.born_on, p.born_precision) IS DISTINCT FROM (w.born_on, w.born_precision)
+            OR EXISTS (
+                SELECT 1 FROM jsonb_array_elements(COALESCE(w.names, '[]')) n WHERE NOT EXISTS (
+                    SELECT 1 FROM people_personname o WHERE o.person_id = p.id AND o.kind = n ->> 0
+                      AND o.language = n ->> 1 AND o.name = n ->> 2))
+            OR EXISTS (
+                SELECT 1 FROM (
+                    SELECT c ->> 0, c ->> 2, c ->> 3, (c ->> 4)::boolean
+                    FROM jsonb_array_elements(COALESCE(w.contacts, '[]')) c
+                    UNION ALL SELECT s.kind, s.match_value, s.purpose, s.consent FROM s_contacts s WHERE s.key = w.key
+                ) c(kind, match_value, purpose, consent) WHERE NOT EXISTS (
+                    SELECT 1 FROM people_contactdetail o WHERE o.person_id = p.id AND o.kind = c.kind
+                      AND o.match_value = c.match_value AND o.purpose = c.purpose AND o.consent = c.consent))
+            THEN 'changed' ELSE 'unchanged' END
+        FROM people_person p WHERE p.id = w.known
+    """)
+
+
+def _check_reach(plan: Plan) -> None:
+    """Refuses rows about people on record outside the reach of whoever imports."""
+    if plan.actor.is_system:
+        return
+    ranges = plan.actor.reach(powers.IMPORT)
+    low, high = [r[0] for r in ranges], [r[1] for r in ranges]
+    found = rows(
+        """
+        SELECT w.sheet, w.row, w.key FROM w_people w
+        WHERE w.known IS NOT NULL AND w.state = 'changed'
+          AND EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = w.known AND m.path IS NOT NULL)
+          AND NOT EXISTS (
+            SELECT 1 FROM people_membership m, unnest(%s::text[], %s::text[]) r(a, b)
+            WHERE m.person_id = w.known AND m.path >= r.a COLLATE "C" AND m.path < r.b COLLATE "C")
+        ORDER BY 1, 2 LIMIT 100
+        """,
+        low, high,
+    )  # fmt: skip
+    for sheet, row, key in found:
+        plan.fail(BadCell(plan.sheets[sheet][0], row, "id", key, "someone within the reach of your offices"))
+    plan.stop_if_bad()
+
+
+def _count(plan: Plan) -> None:
+    twice = {(r.file, r.row) for c in plan.report.conflicts if c.kind == "person_twice" for r in (c.first, c.second)}
+    for file, row in sorted(twice):
+        plan.states.add("people", file, row, "conflicting")
+    found = rows("""
+        SELECT sheet, state, min(row), max(row), count(*) FROM (
+            SELECT sheet, row, state, row - row_number() OVER (PARTITION BY sheet, state ORDER BY row) AS island
+            FROM w_people) i GROUP BY sheet, state, island ORDER BY sheet, min(row)
+    """)
+    for sheet, state, first, last, count in found:
+        label = plan.sheets[sheet][0]
+        inside = [row for file, row in twice if file == label and first <= row <= last]
+        if not inside:
+            plan.states.add("people", label, first, state, last, count)
+            continue
+        for row in range(first, last + 1):
+            if row not in inside:
+                plan.states.add("people", label, row, state)
+    found = rows("""
+        SELECT sheet, state, min(row), max(row), count(*) FROM (
+            SELECT sheet, row, state, row - row_number() OVER (PARTITION BY sheet, state ORDER BY row) AS island FROM (
+                SELECT c.sheet, c.row, CASE WHEN EXISTS (
+                    SELECT 1 FROM people_contactdetail o JOIN people_person p ON p.id = o.person_id
+                    LEFT JOIN w_people w ON w.known = p.id
+                    WHERE (w.key = c.key OR p.external_id = c.key) AND o.kind = c.kind
+                      AND o.match_value = c.match_value AND o.purpose = c.purpose AND o.consent = c.consent)
+                    THEN 'unchanged' ELSE 'new' END AS state
+                FROM s_contacts c) c) i
+        GROUP BY sheet, state, island ORDER BY sheet, min(row)
+    """)
+    for sheet, state, first, last, count in found:
+        plan.states.add("contacts", plan.sheets[sheet][0], first, state, last, count)
+    plan.writes["people"] = sum(r[0] for r in rows("SELECT count(*) FROM w_people WHERE state <> 'unchanged'"))
