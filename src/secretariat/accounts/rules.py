@@ -31,7 +31,7 @@ def digest(secret: str) -> str:
 
 
 def browser_name(agent: str) -> str:
-    """A browser and its system in a word each ("Firefox, Linux") from its User-Agent; empty when it says nothing known."""
+    """A browser and its system ("Firefox, Linux") from its User-Agent; empty when it says nothing known."""
     browser = next((name for sign, name in _BROWSERS if re.search(rf"\b{sign}/", agent)), "")
     system = next((name for sign, name in _SYSTEMS if sign in agent), "")
     return ", ".join(part for part in (browser, system) if part)

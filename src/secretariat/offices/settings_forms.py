@@ -112,7 +112,8 @@ class UnitTypeForm(NamedForm):
         super().__init__(data)
         self._posts = posts
         self.add_texts("name", _("Name"), unit_type.names if unit_type else {}, organisation.languages)
-        self.add_texts("plural", _("Name of several"), unit_type.plural_names if unit_type else {}, organisation.languages)
+        several = unit_type.plural_names if unit_type else {}
+        self.add_texts("plural", _("Name of several"), several, organisation.languages)
         below = [k.code for k in unit_type.allowed_children.all()] if unit_type else []
         self.fields["children"] = forms.MultipleChoiceField(
             label=_("May stand below it"), required=False, widget=forms.CheckboxSelectMultiple, initial=below,
@@ -120,8 +121,9 @@ class UnitTypeForm(NamedForm):
             help_text=_("With none chosen, units of every kind may."),
         )  # fmt: skip
         self.fields["has_members"] = forms.BooleanField(
-            label=_("People belong to it directly"), required=False, initial=unit_type.has_members if unit_type else True
-        )
+            label=_("People belong to it directly"), required=False,
+            initial=unit_type.has_members if unit_type else True,
+        )  # fmt: skip
         self.fields["min_members"] = forms.IntegerField(
             label=_("At least so many members"), required=False, min_value=0,
             initial=unit_type.min_members if unit_type else None,
@@ -179,7 +181,7 @@ class PostTypeForm(NamedForm):
         self.fields["term_months"] = forms.IntegerField(
             label=_("Term of office, in months"), required=False, min_value=1, max_value=600,
             initial=post_type.term_months if post_type else None,
-            help_text=_("Left empty, a tenure has no end until one is recorded. Tenures that have begun keep their end."),
+            help_text=_("Left empty, a tenure is open. Tenures that have begun keep their end."),
         )  # fmt: skip
         self.fields["term_limit"] = forms.IntegerField(
             label=_("Greatest number of elected terms"), required=False, min_value=1, max_value=50,

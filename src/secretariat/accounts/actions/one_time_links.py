@@ -64,7 +64,9 @@ def use_one_time_link(*, actor: Actor, now: datetime, secret: str) -> User:
             pk=link.pk, used_at=None, expires_at__gt=now, user__is_active=True
         ).update(used_at=now)
         if link is None or not used:
-            raise NotFound(_("This link was used already or is too old. Ask for a new one, or sign in with your e-mail."))
+            raise NotFound(
+                _("This link was used already or is too old. Ask for a new one, or sign in with your e-mail.")
+            )
         user: User = link.user
         ledger.record(
             "accounts.use_one_time_link", actor=Actor(PERSON, user.email, user_id=user.pk), now=now, subject=link,

@@ -18,7 +18,13 @@ from secretariat.structure.queries import organisation, organisation_name
 
 
 def send_message(
-    *, actor: Actor, now: datetime, person: Person, template: str, context: dict[str, object] | None = None, to: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    person: Person,
+    template: str,
+    context: dict[str, object] | None = None,
+    to: str = "",
 ) -> None:
     """Sends a person the message of a template (`<template>_subject.txt` and `.txt`), in the person's own language.
 
@@ -50,7 +56,7 @@ def language_of(person: Person) -> str:
 
 
 def address_of(person: Person) -> str:
-    """A person's address: that of their account, else the first e-mail address on record; empty when neither is known."""
+    """A person's address: that of their account, else the first e-mail address on record; empty with neither."""
     if person.user_id is not None:
         email = User.objects.filter(pk=person.user_id).values_list("email", flat=True).first()
         if email:

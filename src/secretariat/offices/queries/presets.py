@@ -44,11 +44,11 @@ def preset_previews(language: str) -> list[PresetPreview]:
     return sorted(found, key=lambda preset: (preset.code == "association", preset.name))
 
 
-def _preview(code: str, data: dict[str, Any], language: str) -> PresetPreview:
+def _preview(preset: str, data: dict[str, Any], language: str) -> PresetPreview:
     posts = {post["code"]: post for post in data["post_types"]}
     words = data["words"].get(language) or data["words"]["en"]
     return PresetPreview(
-        code,
+        preset,
         in_language(data["names"], language),
         in_language(data["about"], language),
         list(dict.fromkeys([words["members"], words["units"]])),
@@ -58,8 +58,8 @@ def _preview(code: str, data: dict[str, Any], language: str) -> PresetPreview:
                 unit.get("min_members"),
                 unit.get("max_members"),
                 [
-                    PostPreview(in_language(posts[post]["names"], language), seats, _abilities(posts[post], unit["code"]))
-                    for post, seats in unit["posts"]
+                    PostPreview(in_language(posts[code]["names"], language), seats, _abilities(posts[code], unit["code"]))
+                    for code, seats in unit["posts"]
                 ],
             )
             for unit in data["unit_types"]
