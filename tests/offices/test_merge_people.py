@@ -59,9 +59,7 @@ def test_merge_and_undo(harbour: Harbour, as_web: Any) -> None:
 @pytest.mark.parametrize("choice", ["kept", "other"])
 def test_days_are_shared_out(harbour: Harbour, choice: str) -> None:
     one, two = harbour.people["a1x2"], harbour.people["a1y2"]
-    end_belonging(
-        actor=SYSTEM, now=NOW, membership_id=Membership.objects.get(person=one).pk, on=date(2022, 1, 1)
-    )
+    end_belonging(actor=SYSTEM, now=NOW, membership_id=Membership.objects.get(person=one).pk, on=date(2022, 1, 1))
     harbour.appoint("a1x2", "a1y", "treasurer", on=date(2021, 1, 1))
     before = facts()
     pair = ids(harbour, "a1x2", "a1y2")
@@ -144,8 +142,8 @@ def test_forgetting_reaches_merged_records(harbour: Harbour, as_web: Any) -> Non
     actor = harbour.actor("a1x2")
     with as_web(actor):
         erase_person(actor=actor, now=NOW, person_id=actor.person_id)
-    assert set(Person.objects.filter(pk__in=[merge.kept_id, merge.dropped_id]).values_list("display_name", flat=True)) == {
-        "Former member"
-    }
+    assert set(
+        Person.objects.filter(pk__in=[merge.kept_id, merge.dropped_id]).values_list("display_name", flat=True)
+    ) == {"Former member"}
     with pytest.raises(Conflict):
         undo_merge(actor=SYSTEM, now=NOW, merge_id=merge.pk)

@@ -114,9 +114,7 @@ def test_silence_is_nothing_elsewhere(harbour: Harbour) -> None:
 
 def test_what_can_no_longer_be_done_is_declined(harbour: Harbour) -> None:
     transfer = ask(harbour, "ada", "a1x2", "b1x", on=TODAY + timedelta(days=10))
-    end_belonging(
-        actor=SYSTEM, now=NOW, membership_id=primary(harbour, "a1x2").pk, on=TODAY + timedelta(days=5)
-    )
+    end_belonging(actor=SYSTEM, now=NOW, membership_id=primary(harbour, "a1x2").pk, on=TODAY + timedelta(days=5))
     assert settle_transfers(actor=SYSTEM, now=NOW + timedelta(days=11)) == 0
     transfer.refresh_from_db()
     assert transfer.state == "declined"

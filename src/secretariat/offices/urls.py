@@ -6,6 +6,20 @@ from secretariat.offices import pages
 
 app_name = "offices"
 urlpatterns = [
+    path("me/", pages.me, name="me"),
+    path("me/visibility/", pages.visibility, name="visibility"),
+    path("me/export/", pages.export, name="export"),
+    path("me/leave/", pages.leave, name="leave"),
+    path("people/<int:person_id>/", pages.person, name="person"),
+    path("people/<int:person_id>/why/", pages.why, name="why"),
+    path("people/<int:person_id>/erase/", pages.erase, name="erase"),
+    path("people/<int:person_id>/transfer/", pages.ask_transfer, name="ask_transfer"),
+    path("people/<int:person_id>/memberships/<int:membership_id>/end/", pages.end_membership, name="end_membership"),
+    path("transfers/", pages.transfers, name="transfers"),
+    path("transfers/<int:transfer_id>/", pages.transfer, name="transfer"),
+    path("duplicates/", pages.duplicates, name="duplicates"),
+    path("duplicates/<int:suspicion_id>/", pages.compare, name="compare"),
+    path("merges/<int:merge_id>/undo/", pages.undo_merge, name="undo_merge"),
     path("offices/vacancies/", pages.vacancies, name="vacancies"),
     path("offices/endings/", pages.endings, name="endings"),
     path("ledger/", pages.ledger, name="ledger"),

@@ -60,8 +60,6 @@ class _Shell:
             (_("Transfers"), "offices:transfers", "transfer", actor.may(powers.ADMIT)),
             (_("Changes"), "reorganisations:changes", "history", True),
             (_("Ledger"), "offices:ledger", "ledger", actor.may(powers.READ_LEDGER)),
-            (_("Import"), "imports:upload", "upload", actor.may(powers.IMPORT)),
-            (_("Export"), "imports:export", "download", actor.may(powers.EXPORT)),
             (
                 _("Settings"),
                 "settings:home",

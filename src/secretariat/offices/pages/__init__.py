@@ -1,7 +1,15 @@
 """Pages of the offices package."""
 
+from secretariat.offices.pages.duplicates import compare, duplicates, undo_merge
 from secretariat.offices.pages.ledger import ledger
+from secretariat.offices.pages.me import export, leave, me, visibility
 from secretariat.offices.pages.overview import endings, vacancies
+from secretariat.offices.pages.person import end_membership, erase, person, why
 from secretariat.offices.pages.posts import begin_tenure, end_tenure, post
+from secretariat.offices.pages.transfers import ask_transfer, transfer, transfers
 
-__all__ = ["begin_tenure", "end_tenure", "endings", "ledger", "post", "vacancies"]
+__all__ = [
+    "ask_transfer", "begin_tenure", "compare", "duplicates", "end_membership", "end_tenure", "endings", "erase",
+    "export", "leave", "ledger", "me", "person", "post", "transfer", "transfers", "undo_merge", "vacancies",
+    "visibility", "why",
+]  # fmt: skip

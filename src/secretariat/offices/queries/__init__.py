@@ -1,6 +1,15 @@
 """Every read of posts, tenures and powers."""
 
 from secretariat.offices.queries.authority import actor_for_user, grants_of
+from secretariat.offices.queries.dossier import (
+    Dossier,
+    TenureView,
+    dossier,
+    everything_about,
+    history_of,
+    offices_at_stake,
+    tenures_of,
+)
 from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
 from secretariat.offices.queries.ledger import (
     Act,
@@ -10,7 +19,9 @@ from secretariat.offices.queries.ledger import (
     page_of_ledger,
     person_for_filter,
 )
+from secretariat.offices.queries.merging import MergePreview, merge_preview
 from secretariat.offices.queries.posts import FoundPost, PastHolder, PostPage, find_posts, post_page
+from secretariat.offices.queries.sight import Seer, levels_above, seers, why
 from secretariat.offices.queries.tenures import page_of_posts, page_of_tenures, post_types
 from secretariat.offices.queries.waiting import Ending, Vacancy, endings, vacancies
 
@@ -25,7 +36,9 @@ TALLY_SOURCE = """
 """What posts and tenures add to the counts of units."""
 
 __all__ = [
-    "TALLY_SOURCE", "Act", "Ending", "FoundPost", "Holder", "PastHolder", "PostPage", "PostView", "Vacancy",
-    "actions_seen", "actor_for_user", "acts_in_words", "chain_state", "endings", "find_posts", "grants_of", "holders",
-    "page_of_ledger", "page_of_posts", "page_of_tenures", "person_for_filter", "post_page", "post_types", "posts_of", "vacancies",
+    "Act", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview", "PastHolder", "PostPage", "PostView",
+    "Seer", "TALLY_SOURCE", "TenureView", "Vacancy", "actions_seen", "actor_for_user", "acts_in_words",
+    "chain_state", "dossier", "endings", "everything_about", "find_posts", "grants_of", "history_of", "holders",
+    "levels_above", "merge_preview", "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_tenures",
+    "person_for_filter", "post_page", "post_types", "posts_of", "seers", "tenures_of", "vacancies", "why",
 ]  # fmt: skip

@@ -1,0 +1,214 @@
+"""A person with their offices and history, and everything about oneself as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from secretariat.ground import dates, powers
+from secretariat.ground.actor import Actor
+from secretariat.ground.models import LedgerEntry
+from secretariat.offices.models import Tenure
+from secretariat.people.models import Application, PersonMerge, Transfer
+from secretariat.people.permissions import (
+    in_ranges,
+    require_self_or,
+    visible_applications,
+    visible_memberships,
+    visible_transfers,
+)
+from secretariat.people.queries import PersonView, person_view
+from secretariat.structure.queries import names_of
+from secretariat.structure.rules import in_language
+
+ACTS = {
+    "people.add_person": _("Put on record"),
+    "people.update_person": _("Record corrected"),
+    "people.begin_membership": _("Membership begun"),
+    "people.end_membership": _("Membership ended"),
+    "people.apply_to_join": _("Applied to join"),
+    "people.decide_application": _("Application decided"),
+    "people.withdraw_application": _("Application withdrawn"),
+    "people.keep_apart": _("Found to be a different person from a similar record"),
+    "offices.begin_tenure": _("Took up a post"),
+    "offices.end_tenure": _("Left a post"),
+    "offices.ask_transfer": _("Transfer asked for"),
+    "offices.accept_transfer": _("Transfer accepted by one side"),
+    "offices.settle_transfers": _("Transfer accepted by silence"),
+    "offices.complete_transfer": _("Transferred"),
+    "offices.decline_transfer": _("Transfer declined"),
+    "offices.withdraw_transfer": _("Transfer withdrawn"),
+    "offices.end_belonging": _("Membership ended, with the offices in the unit"),
+    "offices.leave_organisation": _("Left the organisation"),
+    "offices.merge_people": _("Merged with another record"),
+    "offices.undo_merge": _("Merge undone"),
+    "offices.erase_person": _("Erased"),
+}
+
+
+@dataclass(frozen=True)
+class TenureView:
+    """One office of a person, past, present or to come."""
+
+    tenure: Tenure
+    title: str
+    unit_id: int
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What the actor may see of a person, with their offices, requests and merges."""
+
+    view: PersonView
+    offices: list[TenureView]
+    transfers: list[Transfer]
+    applications: list[Application]
+    merges: list[PersonMerge]
+
+
+def dossier(*, actor: Actor, person_id: int, on: date) -> Dossier:
+    """The person on a day: what began later is left out. Raises NotFound when the actor may know nothing of them."""
+    view = person_view(actor=actor, person_id=person_id, on=on)
+    return Dossier(
+        view=view,
+        offices=[t for t in tenures_of(actor=actor, person_id=person_id, on=on) if t.tenure.valid_from <= on],
+        transfers=list(visible_transfers(actor).filter(person_id=person_id, state="open")),
+        applications=list(visible_applications(actor).filter(person_id=person_id, state="open")),
+        merges=list(
+            PersonMerge.objects.filter(kept_id=person_id, undone_at=None)
+            .exclude(moved={})
+            .select_related("dropped")
+            .order_by("-merged_at")
+        ),
+    )
+
+
+def tenures_of(*, actor: Actor, person_id: int, on: date) -> list[TenureView]:
+    """A person's offices that the actor may know by name, the latest first."""
+    rows = Tenure.objects.filter(person_id=person_id)
+    if not actor.is_system and actor.person_id != person_id:
+        rows = rows.filter(in_ranges(actor.reach(powers.NAMES)))
+    return _tenure_views(list(rows.select_related("post__type").order_by("-valid_from", "pk")), on)
+
+
+def offices_at_stake(*, actor: Actor, person_id: int, on: date) -> list[TenureView]:
+    """The offices that a person who leaves a unit on this day would still hold. For whoever may end the membership.
+
+    Raises NotAllowed for others.
+    """
+    require_self_or(actor, powers.ADMIT, person_id)
+    rows = Tenure.objects.filter(person_id=person_id, valid_to__gt=on).select_related("post__type").order_by("path")
+    return _tenure_views(list(rows), on)
+
+
+def _tenure_views(rows: list[Tenure], on: date) -> list[TenureView]:
+    names = names_of({t.post.unit_id for t in rows}, on)
+    language = get_language() or "en"
+    return [
+        TenureView(t, in_language(t.post.type.names, language), t.post.unit_id, names[t.post.unit_id]) for t in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One entry of a person's history, in plain words."""
+
+    date: date
+    title: str
+    text: str
+    precision: str = "d"
+    url: str = ""
+    tone: str = ""
+
+
+def history_of(*, actor: Actor, person_id: int, on: date | None = None, limit: int = 50) -> list[Act]:
+    """What the ledger says about a person, the latest first, for themself and for those who may read it there."""
+    rows = LedgerEntry.objects.filter(person_id=person_id)
+    if not actor.is_system and actor.person_id != person_id:
+        rows = rows.filter(in_ranges(actor.reach(powers.READ_LEDGER)))
+    if on is not None:
+        rows = rows.filter(at__date__lte=on)
+    return [
+        Act(e.at.date(), str(ACTS.get(e.action, e.action)), _told(e.actor_name, e.payload))
+        for e in rows.order_by("-pk")[:limit]
+    ]
+
+
+def _told(by: str, payload: Mapping[str, Any] | None) -> str:
+    reason = (payload or {}).get("reason", "")
+    return " · ".join(part for part in (by, reason) if part)
+
+
+def everything_about(*, actor: Actor, today: date) -> dict[str, Any]:
+    """All that is on record about the actor, as plain data. Raises NotFound for an account without a person."""
+    person_id = actor.person_id or 0
+    view = person_view(actor=actor, person_id=person_id, on=today)
+    memberships = list(visible_memberships(actor).filter(person_id=person_id).order_by("valid_from"))
+    transfers = list(visible_transfers(actor).filter(person_id=person_id).order_by("pk"))
+    applications = list(visible_applications(actor).filter(person_id=person_id).order_by("pk"))
+    units = {m.unit_id for m in memberships} | {a.unit_id for a in applications}
+    names = names_of(units | {u for t in transfers for u in (t.from_unit_id, t.to_unit_id)}, today)
+    person = view.person
+    return {
+        "person": {
+            "id": person.pk,
+            "external_id": person.external_id,
+            "language": person.language,
+            "born_on": dates.format_partial(person.born_on, person.born_precision) if person.born_on else None,
+            "account": person.user.email if person.user else None,
+        },
+        "names": [{"kind": n.kind, "language": n.language, "name": n.name} for n in view.names],
+        "contacts": [
+            {
+                "kind": c.kind,
+                "value": c.value,
+                "purpose": c.purpose,
+                "consent": c.consent,
+                "consent_on": c.consent_on.isoformat() if c.consent_on else None,
+            }
+            for c in view.contacts
+        ],
+        "memberships": [
+            {"unit": names[m.unit_id], "kind": m.kind, **_days(m), "reason": m.reason} for m in memberships
+        ],
+        "offices": [
+            {"post": t.title, "unit": t.unit_name, "kind": t.tenure.kind, **_days(t.tenure), "reason": t.tenure.reason}
+            for t in tenures_of(actor=actor, person_id=person_id, on=today)
+        ],
+        "applications": [
+            {
+                "unit": names[a.unit_id],
+                "state": a.state,
+                "at": a.applied_at.isoformat(),
+                "message": a.message,
+                "answer": a.answer,
+            }
+            for a in applications
+        ],
+        "transfers": [
+            {
+                "from": names[t.from_unit_id],
+                "to": names[t.to_unit_id],
+                "on": t.on.isoformat(),
+                "state": t.state,
+                "reason": t.reason,
+                "answer": t.answer,
+            }
+            for t in transfers
+        ],
+        "ledger": [
+            {"at": e.at.isoformat(), "action": e.action, "by": e.actor_name, "details": e.payload}
+            for e in LedgerEntry.objects.filter(person_id=person_id).order_by("pk")
+        ],
+    }
+
+
+def _days(row: Any) -> dict[str, str | None]:
+    return {
+        "from": dates.format_partial(row.valid_from, row.from_precision),
+        "until": dates.format_partial(row.valid_to, row.to_precision) or None,
+    }

@@ -1,0 +1,111 @@
+"""Wishes to join: the public form, the inbox and the decision."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from secretariat.ground import clock, powers
+from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.kit.requests import Request
+from secretariat.people.actions import NewContact, apply_to_join, decide_application
+from secretariat.people.forms import DecideForm, JoinForm
+from secretariat.people.permissions import in_ranges, visible_applications, visible_contacts
+from secretariat.structure.queries import ancestors_names, find_units, names_of, require_unit, unit_on
+
+
+def join_choice(request: Request) -> HttpResponse:
+    """Where to join: units found by name."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    today = clock.today()
+    found = [u for u in find_units(text, today, limit=60) if u.type.has_members][:20] if text else []
+    units = [(u, ancestors_names(u.path, today)) for u in found]
+    return render(request, "people/join_choice.html", {"query": text, "units": units})
+
+
+def join(request: Request, unit_id: int) -> HttpResponse:
+    """The public form of someone who wishes to join a unit."""
+    unit = unit_on(unit_id, clock.today())
+    if not unit.type.has_members:
+        raise NotFound(_("This unit has no members of its own. Choose a unit below it."))
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if data["website"]:
+            return redirect("people:joined")
+        contacts = [NewContact(kind, data[kind], consent=True) for kind in ("email", "phone") if data[kind]]
+        try:
+            apply_to_join(
+                actor=request.actor,
+                now=clock.now(),
+                unit_id=unit_id,
+                name=data["name"],
+                contacts=contacts,
+                message=data["message"],
+                language=(get_language() or "en").split("-")[0],
+                address=request.META.get("REMOTE_ADDR", ""),
+            )
+        except (Conflict, Invalid, NotFound) as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            return redirect("people:joined")
+    return render(request, "people/join.html", {"form": form, "unit": unit}, status=422 if form.is_bound else 200)
+
+
+def joined(request: Request) -> HttpResponse:
+    """Thanks, and what happens next."""
+    return render(request, "people/joined.html")
+
+
+@login_required
+def applications(request: Request) -> HttpResponse:
+    """Wishes to join that wait where one admits, the oldest first."""
+    rows = list(
+        visible_applications(request.actor)
+        .filter(in_ranges(request.actor.reach(powers.ADMIT)), state="open")
+        .select_related("person")
+        .order_by("applied_at")[:200]
+    )
+    names = names_of({row.unit_id for row in rows}, clock.today())
+    return render(request, "people/applications.html", {"rows": [(row, names[row.unit_id]) for row in rows]})
+
+
+@login_required
+def application(request: Request, application_id: int) -> HttpResponse:
+    """One wish to join, and the answer to it."""
+    row = visible_applications(request.actor).filter(pk=application_id).select_related("person").first()
+    if row is None:
+        raise NotFound(_("There is no such application within your reach."))
+    placement = require_unit(row.unit_id, clock.today())
+    request.actor.require(powers.ADMIT, placement.path)
+    form = DecideForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        admit = request.POST.get("answer_is") == "admit"
+        try:
+            decide_application(
+                actor=request.actor,
+                now=clock.now(),
+                application_id=application_id,
+                admit=admit,
+                on=form.cleaned_data["on"],
+                answer=form.cleaned_data["answer"],
+            )
+        except (Conflict, Invalid, NotFound) as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            done = _("%(name)s is admitted.") if admit else _("The application of %(name)s is declined.")
+            messages.success(request, done % {"name": row.person.display_name})
+            return redirect("people:applications")
+    return render(
+        request,
+        "people/application.html",
+        {
+            "row": row,
+            "form": form,
+            "unit": unit_on(row.unit_id, clock.today()),
+            "contacts": visible_contacts(request.actor, row.person_id),
+        },
+        status=422 if form.is_bound else 200,
+    )

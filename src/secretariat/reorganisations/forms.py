@@ -1,0 +1,99 @@
+"""Forms of reorganisations: one for each kind, all with a day, a title and a reason."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from secretariat.kit.forms import DayInput
+
+
+class ChangeForm(forms.Form):
+    """What every reorganisation has."""
+
+    on = forms.DateField(label=_("From"), widget=DayInput, help_text=_("The first day on which it is so."))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+    def names(self) -> dict[str, str]:
+        """The names that were entered, by language."""
+        return {
+            code: self.cleaned_data[f"name_{code}"]
+            for code, _label in settings.LANGUAGES
+            if self.cleaned_data.get(f"name_{code}")
+        }
+
+
+def _with_names(form: forms.Form, initial: dict[str, str], required: bool) -> None:
+    for number, (code, label) in enumerate(settings.LANGUAGES):
+        form.fields[f"name_{code}"] = forms.CharField(
+            label=_("Name (%(language)s)") % {"language": label},
+            max_length=200,
+            required=required and number == 0,
+            initial=initial.get(code, ""),
+        )
+
+
+class FoundForm(ChangeForm):
+    """A new unit below this one."""
+
+    type = forms.ChoiceField(label=_("Type"))
+
+    def __init__(self, *args: Any, types: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = types  # type: ignore[attr-defined]
+        _with_names(self, {}, required=True)
+        self.order_fields(["type", *[f"name_{code}" for code, _ in settings.LANGUAGES], "on", "reason"])
+
+
+class RenameForm(ChangeForm):
+    """Other names for a unit."""
+
+    def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _with_names(self, names, required=False)
+        self.order_fields([*[f"name_{code}" for code, _ in settings.LANGUAGES], "on", "reason"])
+
+
+class TargetForm(ChangeForm):
+    """Another unit, found by name: the one to go under, or to be merged into."""
+
+    target = forms.TypedChoiceField(label=_("Which unit"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = units  # type: ignore[attr-defined]
+        self.order_fields(["target", "on", "reason"])
+
+
+class DissolveForm(ChangeForm):
+    """The end of a unit, and where those go who are left: to a unit found by name, or nowhere."""
+
+    target = forms.TypedChoiceField(
+        label=_("Members and units below go to"), coerce=int, widget=forms.RadioSelect, required=False, empty_value=0
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nowhere = (0, _("nowhere: memberships end, units below are dissolved too"))
+        self.fields["target"].choices = [*units, nowhere]  # type: ignore[attr-defined]
+        self.order_fields(["target", "on", "reason"])
+
+
+class SplitForm(ChangeForm):
+    """A new unit beside this one, and who goes into it."""
+
+    def __init__(
+        self, *args: Any, members: list[tuple[int, str]], children: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _with_names(self, {}, required=True)
+        boxes = forms.CheckboxSelectMultiple
+        if members:
+            self.fields["members"] = forms.TypedMultipleChoiceField(
+                label=_("Members who go into the new unit"), coerce=int, choices=members, required=False, widget=boxes
+            )
+        if children:
+            self.fields["children"] = forms.TypedMultipleChoiceField(
+                label=_("Units that go under the new unit"), coerce=int, choices=children, required=False, widget=boxes
+            )
