@@ -72,6 +72,8 @@ class Plan:
     stands: dict[str, list[Stand]] = field(default_factory=dict)
     """Of units whose placements must be written."""
     names: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    """What the files call each kind of post, by its code."""
     adopted: str | None = None
     staged: dict[str, int] = field(default_factory=dict)
     writes: dict[str, int] = field(default_factory=dict)

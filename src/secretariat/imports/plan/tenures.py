@@ -1,6 +1,5 @@
 """Posts and tenures: every role of every unit settled on its own, streamed so that few are in memory at once."""
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -84,6 +83,7 @@ def _roles(plan: Plan) -> None:
             known[role.casefold()] = code
             plan.report.made.append(f"the post {role}")
         copier.add(role, code, made)
+        plan.roles.setdefault(code, role)
     copier.flush()
     run("ANALYZE w_roles")
 
@@ -127,7 +127,7 @@ def _settle_group(
         conflicting.update((conflict.first, conflict.second))
         plan.tell(conflict)
 
-    subject = f"{re.sub('-', ' ', code)} of {plan.unit_name(unit_id)}"
+    subject = f"{plan.roles[code]} of {plan.unit_name(unit_id)}"
     settled = settle_posts(subject, told_posts, list(old_posts.values()), tell)
     held = settle_tenures(subject, told, recorded, settled, life, plan.options.today, tell)
     gone = [p for p in old_posts.values() if p.state == "gone"]
