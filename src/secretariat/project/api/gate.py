@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -13,13 +12,11 @@ from django.utils.translation import gettext as _
 from ninja.operation import Operation
 from ninja.utils import check_csrf
 
+from secretariat.accounts.jobs import KEPT_FOR
 from secretariat.accounts.models import IdempotencyKey
 from secretariat.ground import clock
 from secretariat.ground.errors import ReadOnlyPast
 from secretariat.kit.rest.problems import Problem, wrong
-
-KEPT_FOR = timedelta(hours=24)
-"""How long an answer is kept for the same Idempotency-Key."""
 
 Run = Callable[..., Any]
 
