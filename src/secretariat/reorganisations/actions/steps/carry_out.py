@@ -186,6 +186,8 @@ def _follow(plan: Plan, work: Work, moved: list[dict[str, Any]]) -> None:
     ranges = [paths.subtree(ending.path) for ending in plan.endings]
     ranges += [paths.subtree(one.path) for one in plan.restorings]
     ranges += [paths.subtree(piece[3]) for move in moved for piece in move["pieces"]]
+    if plan.flows:
+        ranges += plan.ranges
     apply_paths(work.today, ranges)
 
 

@@ -35,7 +35,7 @@ def undo(event: ChangeEvent, *, actor: Actor, now: datetime, grant: Grant) -> No
         with connection.cursor() as cursor:
             cursor.execute("SELECT reorganisations_bring_back(%s)", [event.pk])
         traces = list(Trace.objects.filter(event=event))
-        _remove_made_people(work, [t for t in traces if t.was_to is None])
+        _remove_made_rows(work, [t for t in traces if t.was_to is None])
         _tree_back(event)
         _go_on(work, [t for t in traces if t.was_to is not None])
         _remove_made_units(event, work, [t for t in traces if t.was_to is None])
@@ -63,7 +63,11 @@ def _of(kind: str, traces: list[Trace]) -> list[Trace]:
     return [trace for trace in traces if trace.kind == kind]
 
 
-def _remove_made_people(work: Work, made: list[Trace]) -> None:
+def _remove_made_rows(work: Work, made: list[Trace]) -> None:
+    wanted = _of(Trace.NAME, made)
+    names = UnitName.objects.in_bulk([t.row_id for t in wanted])
+    _expect(names, wanted)
+    UnitName.objects.filter(pk__in=names).delete()
     wanted = _of(Trace.TENURE, made)
     tenures = Tenure.objects.select_related("post").in_bulk([t.row_id for t in wanted])
     _expect(tenures, wanted)
@@ -137,10 +141,6 @@ def _remove_made_units(event: ChangeEvent, work: Work, made: list[Trace]) -> Non
     for post in posts.values():
         work.totals.append((post.unit_id, post.period, {"seats": -post.seats}))
     Post.objects.filter(pk__in=posts).delete()
-    wanted = _of(Trace.NAME, made)
-    names = UnitName.objects.in_bulk([t.row_id for t in wanted])
-    _expect(names, wanted)
-    UnitName.objects.filter(pk__in=names).delete()
     rows = Placement.objects.filter(opened_by=event, unit_id__in=[*founded, *restored])
     for row in rows:
         work.totals.append((row.unit_id, row.period, {"units": -1}))
