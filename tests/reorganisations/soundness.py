@@ -35,7 +35,8 @@ _STRAY_TENURES = """
     JOIN reorganisations_standing(%s, '', '~') s USING (unit_id) WHERE t.path <> s.path
 """
 _SEEN_WHERE_THEY_LEFT = """
-    SELECT m.id FROM people_membership m JOIN people_membership n ON n.person_id = m.person_id AND n.valid_from = m.valid_to
+    SELECT m.id FROM people_membership m
+    JOIN people_membership n ON n.person_id = m.person_id AND n.valid_from = m.valid_to
     WHERE m.valid_to <= %s AND m.path IS NOT NULL AND n.unit_id <> m.unit_id
 """
 

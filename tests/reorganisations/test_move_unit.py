@@ -29,7 +29,9 @@ TODAY = NOW.date()
 CARRY = Choices(all_tenures="carry")
 
 
-def move(harbour: Harbour, unit: str, to: str, on: date = TODAY, actor: Any = SYSTEM, now: Any = NOW, **more: Any) -> Any:
+def move(
+    harbour: Harbour, unit: str, to: str, on: date = TODAY, actor: Any = SYSTEM, now: Any = NOW, **more: Any
+) -> Any:
     more.setdefault("choices", CARRY)
     return move_unit(
         actor=actor, now=now, unit_id=harbour.units[unit].unit_id, to=harbour.units[to].unit_id, on=on, **more

@@ -18,10 +18,10 @@ TODAY = NOW.date()
 PARTS = [Part({"en": "Night Cell", "ko": "야간 분회"})]
 
 
-def split(harbour: Harbour, key: str, choices: Choices, parts: Any = PARTS, actor: Any = SYSTEM, on: date = TODAY) -> Any:
-    return split_unit(
-        actor=actor, now=NOW, unit_id=harbour.units[key].unit_id, parts=parts, on=on, choices=choices
-    )
+def split(
+    harbour: Harbour, key: str, choices: Choices, parts: Any = PARTS, actor: Any = SYSTEM, on: date = TODAY
+) -> Any:
+    return split_unit(actor=actor, now=NOW, unit_id=harbour.units[key].unit_id, parts=parts, on=on, choices=choices)
 
 
 def of(harbour: Harbour, person: str) -> Membership:

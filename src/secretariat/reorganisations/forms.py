@@ -13,6 +13,9 @@ class ChangeForm(forms.Form):
     """What every reorganisation has."""
 
     on = forms.DateField(label=_("From"), widget=DayInput, help_text=_("The first day on which it is so."))
+    title = forms.CharField(
+        label=_("Title"), required=False, max_length=200, help_text=_("What the change is called in the history.")
+    )
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
 
     def names(self) -> dict[str, str]:
@@ -43,7 +46,7 @@ class FoundForm(ChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["type"].choices = types  # type: ignore[attr-defined]
         _with_names(self, {}, required=True)
-        self.order_fields(["type", *[f"name_{code}" for code, _ in settings.LANGUAGES], "on", "reason"])
+        self.order_fields(["type", *[f"name_{code}" for code, _ in settings.LANGUAGES], "on", "title", "reason"])
 
 
 class RenameForm(ChangeForm):
@@ -52,7 +55,7 @@ class RenameForm(ChangeForm):
     def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _with_names(self, names, required=False)
-        self.order_fields([*[f"name_{code}" for code, _ in settings.LANGUAGES], "on", "reason"])
+        self.order_fields([*[f"name_{code}" for code, _ in settings.LANGUAGES], "on", "title", "reason"])
 
 
 class TargetForm(ChangeForm):
@@ -63,21 +66,19 @@ class TargetForm(ChangeForm):
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = units  # type: ignore[attr-defined]
-        self.order_fields(["target", "on", "reason"])
+        self.order_fields(["target", "on", "title", "reason"])
 
 
 class DissolveForm(ChangeForm):
     """The end of a unit, and where those go who are left: to a unit found by name, or nowhere."""
 
-    target = forms.TypedChoiceField(
-        label=_("Members and units below go to"), coerce=int, widget=forms.RadioSelect, required=False, empty_value=0
-    )
+    target = forms.TypedChoiceField(label=_("Members and units below go to"), coerce=int, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nowhere = (0, _("nowhere: memberships end, units below are dissolved too"))
         self.fields["target"].choices = [*units, nowhere]  # type: ignore[attr-defined]
-        self.order_fields(["target", "on", "reason"])
+        self.order_fields(["target", "on", "title", "reason"])
 
 
 class SplitForm(ChangeForm):

@@ -11,7 +11,7 @@ from secretariat.ground.paths import subtree
 
 
 def require_over(actor: Actor, units: Iterable[str], branches: Iterable[str] = ()) -> Grant:
-    """The grant over the first of several paths. Raises NotAllowed unless there is one over each unit and whole branch."""
+    """The grant over the first of several paths. Raises NotAllowed unless there is one over each, and whole branch."""
     grants = [actor.grant_for(powers.REORGANISE, path) for path in units]
     whole = [subtree(path) for path in branches]
     reach = actor.reach(powers.REORGANISE)
@@ -23,8 +23,3 @@ def require_over(actor: Actor, units: Iterable[str], branches: Iterable[str] = (
     grant = grants[0]
     assert grant is not None
     return grant
-
-
-def may_reorganise(actor: Actor, path: str) -> bool:
-    """Whether the actor may reorganise the unit with this path."""
-    return actor.may(powers.REORGANISE, path)

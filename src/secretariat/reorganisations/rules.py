@@ -314,4 +314,3 @@ def limit_warnings(unit: str, before: int, after: int, least: int | None, most: 
     if least is not None and after < least and (after < before or before == 0):
         return [Warning("under", unit, after, least)]
     return []
-

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -45,6 +45,7 @@ def run(*, empty: bool, host: str, port: int) -> None:
         with step("Bringing the database to this version") as tell:
             migrate_if_needed(tell)
         _load_demonstration(empty)
+        _catch_up()
         children = [_web(session, host, port), _worker(session)]
         stack.callback(end_all, children, PATIENCE)
         with step("Starting the web server and the worker"):
@@ -53,6 +54,15 @@ def run(*, empty: bool, host: str, port: int) -> None:
             _wait_for_web(children[0], host, port)
         _greet(host, port)
         _watch(children, session)
+
+
+def _catch_up() -> None:
+    """Ask the worker to do at once what nights without us have left undone. Asked twice, it is done once."""
+    from procrastinate.contrib.django import app
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    with suppress(AlreadyEnqueued):
+        app.configure_task("reorganisations.apply_due_paths").defer(timestamp=int(time.time()))
 
 
 @contextmanager

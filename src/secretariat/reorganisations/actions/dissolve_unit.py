@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
 from secretariat.reorganisations.actions.steps.work import one_at_a_time
@@ -28,9 +29,10 @@ def dissolve_unit(
     the way or the preview is out of date.
     """
     with one_at_a_time():
-        planned = plan_dissolve(
-            actor=actor, today=timezone.localdate(now), unit_id=unit_id, on=on, choices=choices
-        )
-        return carry_out(
-            planned, action="dissolve_unit", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
-        )
+        planned = plan_dissolve(actor=actor, today=timezone.localdate(now), unit_id=unit_id, on=on, choices=choices)
+        done = carry_out(planned, actor, now, title=title, reason=reason, fingerprint=fingerprint)
+        ledger.record(
+            "reorganisations.dissolve_unit", actor=actor, now=now, subject=done.event, grant=done.grant, path=done.path,
+            **done.facts,
+        )  # fmt: skip
+    return done

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
 from secretariat.reorganisations.actions.steps.work import one_at_a_time
@@ -33,6 +34,9 @@ def found_unit(
             actor=actor, today=timezone.localdate(now), parent_id=parent_id, type_code=type_code, names=names, on=on,
             external_id=external_id,
         )  # fmt: skip
-        return carry_out(
-            planned, action="found_unit", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
-        )
+        done = carry_out(planned, actor, now, title=title, reason=reason, fingerprint=fingerprint)
+        ledger.record(
+            "reorganisations.found_unit", actor=actor, now=now, subject=done.event, grant=done.grant, path=done.path,
+            **done.facts,
+        )  # fmt: skip
+    return done

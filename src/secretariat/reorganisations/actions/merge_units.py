@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
 from secretariat.reorganisations.actions.steps.work import one_at_a_time
@@ -33,6 +34,9 @@ def merge_units(
         planned = plan_merge(
             actor=actor, today=timezone.localdate(now), unit_ids=unit_ids, into=into, on=on, choices=choices
         )
-        return carry_out(
-            planned, action="merge_units", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
-        )
+        done = carry_out(planned, actor, now, title=title, reason=reason, fingerprint=fingerprint)
+        ledger.record(
+            "reorganisations.merge_units", actor=actor, now=now, subject=done.event, grant=done.grant, path=done.path,
+            **done.facts,
+        )  # fmt: skip
+    return done

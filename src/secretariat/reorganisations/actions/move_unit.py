@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
 from secretariat.reorganisations.actions.steps.work import one_at_a_time
@@ -29,9 +30,10 @@ def move_unit(
     changes stand in the way or the preview is out of date.
     """
     with one_at_a_time():
-        planned = plan_move(
-            actor=actor, today=timezone.localdate(now), unit_id=unit_id, to=to, on=on, choices=choices
-        )
-        return carry_out(
-            planned, action="move_unit", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
-        )
+        planned = plan_move(actor=actor, today=timezone.localdate(now), unit_id=unit_id, to=to, on=on, choices=choices)
+        done = carry_out(planned, actor, now, title=title, reason=reason, fingerprint=fingerprint)
+        ledger.record(
+            "reorganisations.move_unit", actor=actor, now=now, subject=done.event, grant=done.grant, path=done.path,
+            **done.facts,
+        )  # fmt: skip
+    return done

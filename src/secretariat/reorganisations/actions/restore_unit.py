@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
 from secretariat.reorganisations.actions.steps.work import one_at_a_time
@@ -30,6 +31,9 @@ def restore_unit(
         planned = plan_restore(
             actor=actor, today=timezone.localdate(now), unit_id=unit_id, to=to, on=on, with_posts=with_posts
         )
-        return carry_out(
-            planned, action="restore_unit", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
-        )
+        done = carry_out(planned, actor, now, title=title, reason=reason, fingerprint=fingerprint)
+        ledger.record(
+            "reorganisations.restore_unit", actor=actor, now=now, subject=done.event, grant=done.grant, path=done.path,
+            **done.facts,
+        )  # fmt: skip
+    return done

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.reorganisations.actions.steps.carry_out import Reorganised, carry_out
 from secretariat.reorganisations.actions.steps.work import one_at_a_time
@@ -33,6 +34,9 @@ def split_unit(
         planned = plan_split(
             actor=actor, today=timezone.localdate(now), unit_id=unit_id, parts=parts, on=on, choices=choices
         )
-        return carry_out(
-            planned, action="split_unit", actor=actor, now=now, title=title, reason=reason, fingerprint=fingerprint
-        )
+        done = carry_out(planned, actor, now, title=title, reason=reason, fingerprint=fingerprint)
+        ledger.record(
+            "reorganisations.split_unit", actor=actor, now=now, subject=done.event, grant=done.grant, path=done.path,
+            **done.facts,
+        )  # fmt: skip
+    return done

@@ -26,7 +26,7 @@ def undo_change(*, actor: Actor, now: datetime, event_id: int, reason: str = "")
         event, grant = undoable(actor=actor, today=today, event_id=event_id)
         try:
             with transaction.atomic():
-                undo(event, actor=actor, now=now, grant=grant)
+                undo(event, actor, now, grant)
                 with connection.cursor() as cursor:
                     # Rows that this actor cannot see may hold on to what was taken away: ask now, not at the end.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

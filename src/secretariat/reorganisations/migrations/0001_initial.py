@@ -7,28 +7,43 @@ import secretariat.ground.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('structure', '0003_no_unit_below_itself'),
+        ("structure", "0003_no_unit_below_itself"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Trace',
+            name="Trace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('name', 'name'), ('post', 'post'), ('tenure', 'tenure'), ('membership', 'membership')], max_length=10)),
-                ('row_id', models.BigIntegerField()),
-                ('was_to', models.DateField(null=True)),
-                ('was_precision', models.CharField(default='d', max_length=1)),
-                ('now_to', models.DateField()),
-                ('path', secretariat.ground.fields.PathField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='traces', to='structure.changeevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("name", "name"),
+                            ("post", "post"),
+                            ("tenure", "tenure"),
+                            ("membership", "membership"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("row_id", models.BigIntegerField()),
+                ("was_to", models.DateField(null=True)),
+                ("was_precision", models.CharField(default="d", max_length=1)),
+                ("now_to", models.DateField()),
+                ("path", secretariat.ground.fields.PathField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="traces", to="structure.changeevent"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['event', 'kind'], name='reorganisat_event_i_111df4_idx')],
+                "indexes": [models.Index(fields=["event", "kind"], name="reorganisat_event_i_111df4_idx")],
             },
         ),
     ]

@@ -14,13 +14,19 @@ from django.utils.translation import gettext as _
 from secretariat.ground import clock
 from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.requests import Request
-from secretariat.offices.queries import holders
 from secretariat.people.queries import members_of
 from secretariat.reorganisations import actions, forms
 from secretariat.reorganisations.actions.rehearsal import rehearse
 from secretariat.reorganisations.queries.plans.facts import ChoiceMissing
 from secretariat.reorganisations.queries.plans.splitting import Part
-from secretariat.reorganisations.queries.shown import Change, PostHeld, held_posts, shown_plan
+from secretariat.reorganisations.queries.shown import (
+    Change,
+    PeopleShown,
+    PostHeld,
+    held_posts,
+    shown_people,
+    shown_plan,
+)
 from secretariat.reorganisations.rules import CARRY, DISSOLVE, END, STAY, Choices, part, unit
 from secretariat.structure.models import UnitName
 from secretariat.structure.permissions import require_reorganise
@@ -144,12 +150,14 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
     form = _form(kind, request, this)
     plan: list[Change] = []
     questions: list[PostHeld] = []
+    people: list[PeopleShown] = []
     fingerprint = ""
     if request.method == "POST" and form.is_valid():
         arguments = {
             "actor": request.actor,
             "now": clock.now(),
             "on": form.cleaned_data["on"],
+            "title": form.cleaned_data["title"],
             "reason": form.cleaned_data["reason"],
             **_arguments(kind, form, this, request),
         }
@@ -160,9 +168,10 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
                 return redirect("reorganisations:change", done.event.pk)
             rehearsed = rehearse(chosen.run, **arguments)
             plan, fingerprint = shown_plan(rehearsed), rehearsed.fingerprint
+            people = shown_people(rehearsed, request.actor)
         except ChoiceMissing as error:
             if error.field == "tenures":
-                questions = held_posts(error.missing, holders, form.cleaned_data["on"])
+                questions = held_posts(error.missing, form.cleaned_data["on"])
             form.add_error(None, error.message)
         except (Conflict, Invalid, NotFound) as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
@@ -173,6 +182,7 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
         "chosen": chosen,
         "form": form,
         "plan": plan,
+        "people": people,
         "fingerprint": fingerprint,
         "questions": questions,
         "answered": [] if questions else answered,

@@ -1,16 +1,19 @@
 """A plan in plain words, for the preview."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from secretariat.ground import powers
+from secretariat.ground.actor import Actor
 from secretariat.offices.models import Post, Tenure
-from secretariat.reorganisations.rules import END, STAY, Plan, unit_of
+from secretariat.offices.queries import holders
+from secretariat.people.permissions import visible_memberships
+from secretariat.reorganisations.queries.plans.facts import work
+from secretariat.reorganisations.rules import CARRY, END, STAY, Plan, unit_of
 from secretariat.structure.queries import names_of
 from secretariat.structure.rules import in_language
 
@@ -31,14 +34,14 @@ class PostHeld:
     label: str
 
 
-def held_posts(tenure_ids: Iterable[int], holders: Callable[..., dict[int, list[Any]]], on: date) -> list[PostHeld]:
-    """The tenures with their posts and, as far as they are known to members, their holders."""
-    from secretariat.ground import reach
+def held_posts(tenure_ids: Iterable[int], on: date) -> list[PostHeld]:
+    """The tenures with their posts and, as far as they are known to members, their holders.
 
+    Their ids come from a plan, which has asked for the permission already.
+    """
     ids = list(tenure_ids)
-    reach.open_work([("", "~")])
-    rows = {t.pk: t for t in Tenure.objects.filter(pk__in=ids).select_related("post__type")}
-    reach.open_work([])
+    with work([("", "~")]):
+        rows = {t.pk: t for t in Tenure.objects.filter(pk__in=ids).select_related("post__type")}
     units = {t.post.unit_id for t in rows.values()}
     names = names_of(units, on)
     known = {h.tenure_id: h.name for found in holders(units, on).values() for h in found}
@@ -52,11 +55,39 @@ def held_posts(tenure_ids: Iterable[int], holders: Callable[..., dict[int, list[
     return out
 
 
+@dataclass(frozen=True)
+class PeopleShown:
+    """Who goes to one place or leaves, by name as far as one may see it: the first ones, and how many more there are."""
+
+    place: str
+    names: list[str]
+    more: int
+
+
+MOST_NAMES = 100
+
+
+def shown_people(plan: Plan, actor: Actor) -> list[PeopleShown]:
+    """The people of a plan whose membership changes, by the place that they go to."""
+    groups: dict[str, list[int]] = {}
+    for flow in plan.flows:
+        groups.setdefault(flow.to, []).extend(flow.memberships)
+    names = names_of({u for place in groups if (u := unit_of(place)) is not None}, plan.on)
+    out = []
+    for place, ids in groups.items():
+        rows = visible_memberships(actor).filter(pk__in=ids).order_by("sort_name", "pk")
+        shown = list(rows.values_list("person__display_name", flat=True)[:MOST_NAMES])
+        title = _("Whose membership ends") if place == END else _("Who goes to %(to)s") % {"to": _place(place, names)}
+        out.append(PeopleShown(title, shown, len(ids) - len(shown)))
+    return out
+
+
 def shown_plan(plan: Plan) -> list[Change]:
     """Everything that a plan would do, line by line."""
     ids = {m.unit_id for m in plan.moves} | {e.unit_id for e in plan.endings} | {r.unit_id for r in plan.restorings}
     ids |= {f.unit_id for f in plan.flows} | {r.unit_id for r in plan.rights} | {t.unit_id for t in plan.tenures}
-    ids |= {u for f in [*plan.flows, *plan.moves] if (u := unit_of(f.to)) is not None}
+    places = [*(f.to for f in plan.flows), *(m.to for m in plan.moves), *(t.fate for t in plan.tenures)]
+    ids |= {u for place in places if (u := unit_of(place)) is not None}
     ids |= {r.unit_id for r in plan.renamings} | {f.parent_id for f in plan.founds}
     names = names_of(ids, plan.on)
     lines = [
@@ -93,9 +124,11 @@ def shown_plan(plan: Plan) -> list[Change]:
             text = ngettext("%(unit)s: %(n)d membership ends.", "%(unit)s: %(n)d memberships end.", count)
             lines.append(Change(text % {"unit": names[flow.unit_id], "n": count}, "warn"))
         else:
-            text = ngettext("%(n)d member of %(unit)s goes to %(to)s.", "%(n)d members of %(unit)s go to %(to)s.", count)
+            text = ngettext(
+                "%(n)d member of %(unit)s goes to %(to)s.", "%(n)d members of %(unit)s go to %(to)s.", count
+            )
             lines.append(Change(text % {"unit": names[flow.unit_id], "n": count, "to": _place(flow.to, names)}))
-    return [*lines, *_tenures(plan), *_rights(plan, names), *_warnings(plan)]
+    return [*lines, *_tenures(plan, names), *_rights(plan, names), *_warnings(plan)]
 
 
 def _place(to: str, names: dict[int, str]) -> str:
@@ -103,16 +136,18 @@ def _place(to: str, names: dict[int, str]) -> str:
     return names[number] if number is not None else _("the new unit")
 
 
-def _tenures(plan: Plan) -> list[Change]:
-    ended = sum(t.fate == END for t in plan.tenures)
-    carried = len(plan.tenures) - ended
+def _tenures(plan: Plan, names: dict[int, str]) -> list[Change]:
+    fates = {t.tenure_id: t.fate for t in plan.tenures}
     lines = []
-    if ended:
-        lines.append(Change(ngettext("%(n)d tenure ends.", "%(n)d tenures end.", ended) % {"n": ended}, "warn"))
-    if carried:
-        lines.append(
-            Change(ngettext("%(n)d tenure is carried over.", "%(n)d tenures are carried over.", carried) % {"n": carried})
-        )
+    for held in held_posts(fates, plan.on):
+        fate = fates[held.tenure_id]
+        if fate == END:
+            lines.append(Change(_("%(post)s: the tenure ends.") % {"post": held.label}, "warn"))
+        elif fate == CARRY:
+            lines.append(Change(_("%(post)s: stays in office.") % {"post": held.label}))
+        else:
+            text = _("%(post)s: the tenure is carried over to %(to)s.")
+            lines.append(Change(text % {"post": held.label, "to": _place(fate, names)}))
     return lines
 
 
@@ -123,8 +158,10 @@ def _rights(plan: Plan, names: dict[int, str]) -> list[Change]:
     for right in plan.rights:
         what = ", ".join(str(powers.CATALOGUE[p].label) for p in right.powers if p in powers.CATALOGUE)
         post = f"{in_language(posts[right.post_id].type.names, language)}, {names[right.unit_id]}"
-        text = _("%(post)s gains for %(n)d people: %(what)s.") if right.gains else _(
-            "%(post)s loses for %(n)d people: %(what)s."
+        text = (
+            _("%(post)s gains for %(n)d people: %(what)s.")
+            if right.gains
+            else _("%(post)s loses for %(n)d people: %(what)s.")
         )
         lines.append(Change(text % {"post": post, "n": right.people, "what": what}, "plain" if right.gains else "warn"))
     return lines
@@ -133,8 +170,9 @@ def _rights(plan: Plan, names: dict[int, str]) -> list[Change]:
 def _warnings(plan: Plan) -> list[Change]:
     lines = []
     for w in plan.warnings:
-        text = _("%(unit)s will have %(count)d members, more than the %(limit)d it should have.") if w.code == "over" else _(
-            "%(unit)s will have %(count)d members, fewer than the %(limit)d it should have."
-        )
+        if w.code == "over":
+            text = _("%(unit)s will have %(count)d members, more than the %(limit)d it should have.")
+        else:
+            text = _("%(unit)s will have %(count)d members, fewer than the %(limit)d it should have.")
         lines.append(Change(text % {"unit": w.unit, "count": w.count, "limit": w.limit}, "warn"))
     return lines

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.db import connection
 from django.db.models import Q
@@ -48,6 +49,10 @@ def unit_timeline(unit_id: int, language: str) -> list[TimelineEntry]:
     return sorted(entries, key=lambda entry: entry.date, reverse=True)
 
 
+def _entry(day: date, precision: str, title: str, event: ChangeEvent | None, tone: str = "") -> TimelineEntry:
+    return TimelineEntry(day, precision, title, event.reason if event else "", event.pk if event else None, tone)
+
+
 def _stations(placements: list[Placement], events: list[ChangeEvent], language: str) -> list[TimelineEntry]:
     by_id = {e.pk: e for e in events}
     found = []
@@ -62,29 +67,19 @@ def _stations(placements: list[Placement], events: list[ChangeEvent], language: 
             title = _("Brought back under %(unit)s") % {"unit": above} if above else _("Brought back")
         else:
             title = _("Moved to %(unit)s") % {"unit": above}
-        event = by_id.get(row.opened_by_id or 0)
-        found.append(
-            TimelineEntry(row.valid_from, row.from_precision, title, event.reason if event else "", event and event.pk)
-        )
+        found.append(_entry(row.valid_from, row.from_precision, title, by_id.get(row.opened_by_id or 0)))
     for row, after in zip(placements, [*placements[1:], None], strict=True):
         if row.valid_to != FOREVER and (after is None or after.valid_from > row.valid_to):
-            event = by_id.get(row.closed_by_id or 0)
             found.append(
-                TimelineEntry(
-                    row.valid_to, row.to_precision, _("Dissolved"), event.reason if event else "", event and event.pk,
-                    "warn",
-                )  # fmt: skip
+                _entry(row.valid_to, row.to_precision, _("Dissolved"), by_id.get(row.closed_by_id or 0), "warn")
             )
     return found
 
 
-def _names(
-    unit_id: int, placements: list[Placement], events: list[ChangeEvent], language: str
-) -> list[TimelineEntry]:
+def _names(unit_id: int, placements: list[Placement], events: list[ChangeEvent], language: str) -> list[TimelineEntry]:
     renamings = {e.on: e for e in events if e.kind == "rename"}
-    begun = {row.valid_from for row in placements[:1]} | {
-        row.valid_from for before, row in zip(placements, placements[1:], strict=False) if before.valid_to < row.valid_from
-    }
+    begun = {row.valid_from for row in placements[:1]}
+    begun |= {row.valid_from for before, row in pairwise(placements) if before.valid_to < row.valid_from}
     by_day: dict[date, dict[str, str]] = defaultdict(dict)
     precision: dict[date, str] = {}
     for name in UnitName.objects.filter(unit_id=unit_id).order_by("valid_from"):
@@ -93,11 +88,8 @@ def _names(
     found = []
     for day, names in by_day.items():
         if day not in begun:
-            event = renamings.get(day)
             title = _("Renamed “%(name)s”") % {"name": in_language(names, language)}
-            found.append(
-                TimelineEntry(day, precision[day], title, event.reason if event else "", event and event.pk)
-            )
+            found.append(_entry(day, precision[day], title, renamings.get(day)))
     return found
 
 

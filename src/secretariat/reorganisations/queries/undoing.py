@@ -18,7 +18,10 @@ from secretariat.structure.queries import names_of
 
 
 def undoable(*, actor: Actor, today: date, event_id: int) -> tuple[ChangeEvent, Grant]:
-    """The reorganisation and the grant to undo it. Raises NotFound, NotAllowed, or Conflict with what stands against it."""
+    """The reorganisation and the grant to undo it.
+
+    Raises NotFound, NotAllowed, or Conflict with what stands against it.
+    """
     event = ChangeEvent.objects.filter(pk=event_id).first()
     if event is None:
         raise NotFound(_("There is no such reorganisation."))
@@ -84,14 +87,14 @@ def _as_it_was_left(event: ChangeEvent) -> None:
                     _("%(unit)s does not stand where it did by then; nothing can go back under it.")
                     % {"unit": names_of([move["from"]], event.on)[move["from"]]}
                 )
-    for row in Placement.objects.filter(closed_by=event, unit_id__in=event.details["ended"], valid_to=event.on):
-        if row.parent_id is None or row.parent_id in event.details["ended"]:
+    for ended in Placement.objects.filter(closed_by=event, unit_id__in=event.details["ended"], valid_to=event.on):
+        if ended.parent_id is None or ended.parent_id in event.details["ended"]:
             continue
-        above_row = rules.row_at(standings({row.parent_id})[row.parent_id].rows, event.on)
-        if above_row is None or above_row.end != FOREVER or above_row.path != paths.parent(row.path):
+        row = rules.row_at(standings({ended.parent_id})[ended.parent_id].rows, event.on)
+        if row is None or row.end != FOREVER or row.path != paths.parent(ended.path):
             raise Conflict(
                 _("%(unit)s does not stand where it did by then; nothing can go back under it.")
-                % {"unit": names_of([row.parent_id], event.on)[row.parent_id]}
+                % {"unit": names_of([ended.parent_id], event.on)[ended.parent_id]}
             )
 
 

@@ -19,7 +19,8 @@ _CUT = """
         FROM old WHERE p.id = old.id RETURNING p.id)
     INSERT INTO structure_placement
         (unit_id, parent_id, path, valid_from, valid_to, from_precision, to_precision, opened_by_id, closed_by_id)
-    SELECT old.unit_id, old.parent_id, old.path, %(day)s, old.valid_to, 'd', old.to_precision, %(event)s, old.closed_by_id
+    SELECT old.unit_id, old.parent_id, old.path, %(day)s, old.valid_to, 'd', old.to_precision, %(event)s,
+        old.closed_by_id
     FROM old JOIN cut USING (id)
 """
 _REPATH = """
@@ -85,9 +86,14 @@ def open_placements(
             break
         rows.append(
             Placement(
-                unit_id=unit_id, parent_id=parent_id, path=row.path + own, valid_from=max(start, row.valid_from),
-                valid_to=row.valid_to, opened_by=event, from_precision=DAY if rows else precision,
-            )  # fmt: skip
+                unit_id=unit_id,
+                parent_id=parent_id,
+                path=row.path + own,
+                valid_from=max(start, row.valid_from),
+                valid_to=row.valid_to,
+                opened_by=event,
+                from_precision=DAY if rows else precision,
+            )
         )
     made = Placement.objects.bulk_create(rows)
     tallies.add_many((unit_id, row.period, {"units": 1}) for row in made)
@@ -95,7 +101,8 @@ def open_placements(
 
 
 def close_placements(unit_ids: Iterable[int], on: date, event: ChangeEvent) -> None:
-    """Lets units stand nowhere from a day on. Their counts must have been brought to nothing by then but for themselves."""
+    """Lets units stand nowhere from a day on. Whatever else they counted must have been taken away before."""
     rows = Placement.objects.filter(unit_id__in=list(unit_ids), valid_from__lt=on, valid_to__gt=on)
-    tallies.add_many((unit_id, Period(on, end), {"units": -1}) for unit_id, end in rows.values_list("unit_id", "valid_to"))
+    ends = rows.values_list("unit_id", "valid_to")
+    tallies.add_many((unit_id, Period(on, end), {"units": -1}) for unit_id, end in ends)
     rows.update(valid_to=on, to_precision="d", closed_by=event)

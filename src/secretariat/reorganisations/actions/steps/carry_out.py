@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from secretariat.ground import ledger, paths
+from secretariat.ground import paths
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.dates import DAY, Period
 from secretariat.ground.errors import Conflict
@@ -32,15 +32,25 @@ class Reorganised:
 
     event: ChangeEvent
     plan: Plan
+    grant: Grant
+    path: str
+    """Where the first unit stands: what decides who may read of it in the ledger."""
     made: tuple[int, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the ledger says of it, without persons: they have entries of their own."""
+        return {
+            "units": list(self.plan.units), "on": self.plan.on, "title": self.event.title, "reason": self.event.reason,
+            **_summary(self.plan, list(self.made)),
+        }  # fmt: skip
 
 
 def carry_out(
     planned: tuple[Plan, Grant],
-    *,
-    action: str,
     actor: Actor,
     now: datetime,
+    *,
     title: str,
     reason: str,
     fingerprint: str | None,
@@ -65,17 +75,14 @@ def carry_out(
         _end(plan, work)
         _restore(plan, work)
         _rename(plan, work)
-        work.finish(actor=actor, now=now, grant=grant)
+        work.finish(actor, now, grant)
     event.details = _details(plan, moved, made, open_ranges)
     event.save(update_fields=["details"])
     event.units.add(*plan.units)
     _follow(plan, work, moved)
     first = plan.units[0] if plan.units else next(iter(made.values())).unit_id
-    ledger.record(
-        f"reorganisations.{action}", actor=actor, now=now, subject=event, grant=grant, path=rules.access_path(_rows(first), work.today),
-        units=list(plan.units), on=plan.on, title=title, reason=reason, **_summary(plan, made),
-    )  # fmt: skip
-    return Reorganised(event, plan, tuple(placement.unit_id for placement in made.values()))
+    path = rules.access_path(_rows(first), work.today)
+    return Reorganised(event, plan, grant, path, tuple(placement.unit_id for placement in made.values()))
 
 
 def _found(plan: Plan, event: ChangeEvent) -> dict[int, Placement]:
@@ -191,9 +198,9 @@ def _follow(plan: Plan, work: Work, moved: list[dict[str, Any]]) -> None:
     apply_paths(work.today, ranges)
 
 
-def _summary(plan: Plan, made: dict[int, Placement]) -> dict[str, Any]:
+def _summary(plan: Plan, made: list[int]) -> dict[str, Any]:
     return {
-        "founded": [placement.unit_id for placement in made.values()],
+        "founded": made,
         "ended": [ending.unit_id for ending in plan.endings],
         "members_moved": plan.moved_members,
         "members_ended": plan.ended_members,
@@ -210,5 +217,5 @@ def _details(
         "restored": [one.unit_id for one in plan.restorings],
         "renamed": [[one.language, one.before, one.after] for one in plan.renamings],
         "ranges": [list(one) for one in ranges],
-        **_summary(plan, made),
+        **_summary(plan, [placement.unit_id for placement in made.values()]),
     }

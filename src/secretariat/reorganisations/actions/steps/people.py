@@ -36,7 +36,7 @@ def carry_members(plan: Plan, work: Work, places: Places) -> None:
         unit_id, path = place
         key = row.person_id, unit_id
         there = known.get(key)
-        if there is not None and there.kind == row.kind or key in opening:
+        if (there is not None and there.kind == row.kind) or key in opening:
             continue
         if there is not None and there.kind == Membership.PRIMARY:
             continue

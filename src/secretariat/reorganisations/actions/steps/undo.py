@@ -24,7 +24,7 @@ from secretariat.structure.actions import tallies
 from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitName
 
 
-def undo(event: ChangeEvent, *, actor: Actor, now: datetime, grant: Grant) -> None:
+def undo(event: ChangeEvent, actor: Actor, now: datetime, grant: Grant) -> None:
     """Undoes an event in the caller's transaction, after its checks."""
     today = timezone.localdate(now)
     work = Work(event, event.on, today)
@@ -41,7 +41,7 @@ def undo(event: ChangeEvent, *, actor: Actor, now: datetime, grant: Grant) -> No
         _remove_made_units(event, work, [t for t in traces if t.was_to is None])
         Trace.objects.filter(event=event).delete()
         work.traces = []
-        work.finish(actor=actor, now=now, grant=grant)
+        work.finish(actor, now, grant)
     moves = event.details["moves"]
     touched = [paths.subtree(piece[2]) for move in moves for piece in move["pieces"]]
     touched += [paths.subtree(one.access_path(today)) for one in standings(units).values() if one.rows]
@@ -102,7 +102,10 @@ def _tree_back(event: ChangeEvent) -> None:
 
 
 def _go_on(work: Work, ended: list[Trace]) -> None:
-    for kind, model in [(Trace.NAME, UnitName), (Trace.POST, Post), (Trace.TENURE, Tenure), (Trace.MEMBERSHIP, Membership)]:
+    tables: list[tuple[str, Any]] = [
+        (Trace.NAME, UnitName), (Trace.POST, Post), (Trace.TENURE, Tenure), (Trace.MEMBERSHIP, Membership),
+    ]  # fmt: skip
+    for kind, model in tables:
         wanted = _of(kind, ended)
         rows = model.objects.in_bulk([t.row_id for t in wanted])
         _expect(rows, wanted)

@@ -59,7 +59,7 @@ class Work:
         tallies.add_many(self.totals)
         self.totals = []
 
-    def finish(self, *, actor: Actor, now: datetime, grant: Grant) -> None:
+    def finish(self, actor: Actor, now: datetime, grant: Grant) -> None:
         """Writes traces and the persons' ledger entries."""
         Trace.objects.bulk_create(self.traces, batch_size=2000)
         for action, entries in self.entries.items():

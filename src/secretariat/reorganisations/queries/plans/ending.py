@@ -1,4 +1,4 @@
-"""The plans of a dissolution and of a merger: units end, and everything in them goes somewhere by an explicit choice."""
+"""The plans of a dissolution and of a merger: units end, and all that is in them goes somewhere by a choice."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -47,9 +47,7 @@ def plan_merge(
     return _plan_ending(facts, "merge", sources, into, choices)
 
 
-def _plan_ending(
-    facts: Facts, kind: str, sources: list[int], into: int | None, choices: Choices
-) -> tuple[Plan, Grant]:
+def _plan_ending(facts: Facts, kind: str, sources: list[int], into: int | None, choices: Choices) -> tuple[Plan, Grant]:
     on = facts.day
     facts.load(sources if into is None else [*sources, into])
     branches = [facts.access_path(unit_id) for unit_id in sources]
@@ -203,7 +201,8 @@ def _tenures(facts: Facts, ending: list[int], choices: Choices, carry_to: int | 
                 % {"unit": facts.name(fate.unit_id), "day": facts.spoken_day()},
                 field="tenures",
             )
-        fates.append(rules.Fate(fate.tenure_id, fate.post_id, fate.unit_id, rules.END if to is None else rules.unit(to)))
+        goes = rules.END if to is None else rules.unit(to)
+        fates.append(rules.Fate(fate.tenure_id, fate.post_id, fate.unit_id, goes))
     return tuple(fates)
 
 
@@ -230,4 +229,3 @@ def _warnings(facts: Facts, flows: Sequence[Flow]) -> list[rules.Warning]:
             facts.name(to), before[to], before[to] + number, type_.min_members, type_.max_members
         )
     return found
-

@@ -260,4 +260,3 @@ def fates_of_tenures(
                 field="tenures",
             )
     return tuple(rules.Fate(t.pk, t.post_id, t.post.unit_id, fates[t.pk]) for t in tenures)
-

@@ -20,9 +20,7 @@ ANY_LABEL = "zzzzz"
 """Stands for the label of a unit that does not exist yet."""
 
 
-def plan_move(
-    *, actor: Actor, today: date, unit_id: int, to: int, on: date, choices: Choices
-) -> tuple[Plan, Grant]:
+def plan_move(*, actor: Actor, today: date, unit_id: int, to: int, on: date, choices: Choices) -> tuple[Plan, Grant]:
     """What a move will do: the unit goes, with all below it, under another unit."""
     facts = Facts(actor=actor, today=today, on=on)
     facts.load([unit_id, to])
@@ -87,9 +85,7 @@ def clean_names(names: Mapping[str, str], *, field: str = "name") -> tuple[tuple
     return kept
 
 
-def plan_rename(
-    *, actor: Actor, today: date, unit_id: int, names: Mapping[str, str], on: date
-) -> tuple[Plan, Grant]:
+def plan_rename(*, actor: Actor, today: date, unit_id: int, names: Mapping[str, str], on: date) -> tuple[Plan, Grant]:
     """What a renaming will do. A language with an empty name loses its name; one that is left out keeps it."""
     facts = Facts(actor=actor, today=today, on=on)
     grant = require_over(actor, [facts.access_path(unit_id)])

@@ -60,9 +60,7 @@ def plan_split(
     places = {rules.part(found.number) for found in founds}
     with work([paths.own(own)]) as ranges:
         flows = _members(facts, unit_id, choices, places)
-        fates = fates_of_tenures(
-            facts, tenures_touched([unit_id], on), choices, {rules.CARRY, rules.END, *places}
-        )
+        fates = fates_of_tenures(facts, tenures_touched([unit_id], on), choices, {rules.CARRY, rules.END, *places})
     moves = _children(facts, unit_id, choices, places)
     elsewhere = paths.parent(row.path) + ANY_LABEL
     ways = [(row.path, elsewhere, len(flow.memberships)) for flow in flows]
@@ -117,9 +115,7 @@ def _children(facts: Facts, unit_id: int, choices: Choices, places: set[str]) ->
     return tuple(found)
 
 
-def _warnings(
-    facts: Facts, unit_id: int, founds: Sequence[Found], flows: Sequence[Flow]
-) -> list[rules.Warning]:
+def _warnings(facts: Facts, unit_id: int, founds: Sequence[Found], flows: Sequence[Flow]) -> list[rules.Warning]:
     type_ = facts[unit_id].unit.type
     if not type_.has_members:
         return []
