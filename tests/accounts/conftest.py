@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 @pytest.fixture(autouse=True)
 def _fresh_limits(settings: Any, tmp_path: Any) -> Iterator[None]:
+    settings.EMAIL_BACKEND = "secretariat.messaging.backend.OutboxBackend"
     backend = "django.core.cache.backends.filebased.FileBasedCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": tmp_path / "cache"}}
     yield

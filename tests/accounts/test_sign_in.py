@@ -121,8 +121,9 @@ def test_an_authenticator_app_is_asked_for_after_the_code(harbour: Harbour, sign
     assert client.post("/account/2fa/totp/activate/", {"code": totp(secret)}).status_code == 302
     user = harbour.account("a1x0")
     assert set(Authenticator.objects.filter(user=user).values_list("type", flat=True)) == {"totp", "recovery_codes"}
-    for path in ("/account/2fa/", "/account/2fa/recovery-codes/"):
-        assert client.get(path).status_code == 200
+    assert client.get("/account/2fa/").status_code == 200
+    # The codes themselves are shown only to someone who has just proved again who they are.
+    assert client.get("/account/2fa/recovery-codes/").status_code == 302
 
     other = Client()
     answer = sign_in(other, user.email)

@@ -10,7 +10,7 @@ from secretariat.offices.actions import ask_transfer, end_belonging, erase_perso
 from secretariat.offices.models import Tenure
 from secretariat.offices.queries.merging import merge_preview
 from secretariat.people.models import Membership, Person, PersonMerge, PersonName
-from tests.conftest import NOW, SYSTEM, START, Harbour
+from tests.conftest import NOW, START, SYSTEM, Harbour
 from tests.structure.test_tallies import differences
 
 

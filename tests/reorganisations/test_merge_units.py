@@ -21,13 +21,9 @@ TODAY = NOW.date()
 END = Choices(all_tenures="end")
 
 
-<<<<<<< HEAD
-def merge(harbour: Harbour, sources: str, into: str, choices: Choices = END, on: date = TODAY, actor: Any = SYSTEM) -> Any:
-=======
 def merge(
     harbour: Harbour, sources: str, into: str, choices: Choices = END, on: date = TODAY, actor: Any = SYSTEM
 ) -> Any:
->>>>>>> 4f038658a2a85868f4585bf54bb6261549cc976f
     return merge_units(
         actor=actor, now=NOW, unit_ids=[harbour.units[k].unit_id for k in sources.split()],
         into=harbour.units[into].unit_id, on=on, choices=choices,
@@ -39,12 +35,8 @@ def test_members_of_all_go_on_in_one(harbour: Harbour) -> None:
     assert tally_of(harbour.units["a1y"].unit_id, TODAY).members_here == 9
     assert tally_of(harbour.units["centre"].unit_id, TODAY).members == 24
     assert tally_of(harbour.units["centre"].unit_id, TODAY).units == 17
-<<<<<<< HEAD
-    assert set(done.event.units.values_list("pk", flat=True)) == {harbour.units[k].unit_id for k in ("a1x", "a2x", "a1y")}
-=======
     told = set(done.event.units.values_list("pk", flat=True))
     assert told == {harbour.units[k].unit_id for k in ("a1x", "a2x", "a1y")}
->>>>>>> 4f038658a2a85868f4585bf54bb6261549cc976f
     assert problems(TODAY) == {}
 
 
@@ -70,12 +62,8 @@ def test_who_belongs_to_both_belongs_once(harbour: Harbour) -> None:
 
 def test_one_tenure_is_carried_over_and_another_ends(harbour: Harbour) -> None:
     harbour.appoint("a1x1", "a1x", "treasurer")
-<<<<<<< HEAD
-    secretary, treasurer = (harbour.people[k].tenures.get(post__unit_id=harbour.units["a1x"].unit_id) for k in ("a1x0", "a1x1"))
-=======
     here = harbour.units["a1x"].unit_id
     secretary, treasurer = (harbour.people[k].tenures.get(post__unit_id=here) for k in ("a1x0", "a1x1"))
->>>>>>> 4f038658a2a85868f4585bf54bb6261549cc976f
     merge(harbour, "a1x", "a1y", Choices(tenures={secretary.pk: "end", treasurer.pk: "carry"}))
     assert harbour.people["a1x0"].tenures.count() == 1
     carried = harbour.people["a1x1"].tenures.get(post__unit_id=harbour.units["a1y"].unit_id)
