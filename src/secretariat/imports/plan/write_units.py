@@ -81,7 +81,7 @@ def _final_ids(plan: Plan) -> None:
     copier.flush()
     run("UPDATE w_units SET unit_id = number, path = m.path FROM w_moved m WHERE unit_id = old")
     for table in ("w_members", "w_posts"):
-        run(f"UPDATE {table} SET unit_id = number FROM w_moved WHERE unit_id = old")
+        run(f"UPDATE {table} SET unit_id = w_moved.number FROM w_moved WHERE unit_id = old")
     run("DROP TABLE w_moved")
 
 

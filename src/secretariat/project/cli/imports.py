@@ -1,0 +1,95 @@
+"""`secretariat import`."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from secretariat.project.cli.common import with_database
+
+
+@click.command("import")
+@click.argument("format", type=click.Choice(["csv", "xlsx", "popolo"]))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--settle", is_flag=True, help="Settle conflicts by the documented rules, and report each.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option(
+    "--duplicates",
+    type=click.Choice(["stop", "new", "match"]),
+    default="stop",
+    show_default=True,
+    help="What to do with people who may be on record already.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@with_database
+def import_(format: str, path: Path, settle: bool, dry_run: bool, duplicates: str, as_json: bool) -> None:
+    """Read an organisation from CSV, XLSX or Popolo files: all of it or nothing.
+
+    PATH is a folder for csv, a file otherwise. Exit code 1 when conflicts or undecided matches stand in the way and
+    nothing was written, 2 when the files cannot be read.
+    """
+    from secretariat.ground import actor as actors
+    from secretariat.ground import clock
+    from secretariat.imports.actions import check_import, commit_import
+    from secretariat.imports.plan import Options
+    from secretariat.imports.rules.problems import BadCell, BadInput
+
+    options = Options(today=clock.today(), settle=settle, duplicates=duplicates)
+    run = check_import if dry_run else commit_import
+    try:
+        report = run(
+            actor=actors.system("command line"), now=clock.now(), format=format, path=path, options=options,
+            progress=shown_progress(),
+        )  # fmt: skip
+    except (BadCell, BadInput) as error:
+        problems = error.problems if isinstance(error, BadInput) else [error]
+        if as_json:
+            click.echo(json.dumps({"written": False, "errors": [p.as_dict() for p in problems]}, ensure_ascii=False))
+        else:
+            click.echo(f"{error}\nNothing was written.", err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        _print_report(report, dry_run, settle)
+    sys.exit(0 if report.written or dry_run else 1)
+
+
+def _print_report(report, dry_run: bool, settle: bool) -> None:  # type: ignore[no-untyped-def]
+    for table, counts in report.counts.items():
+        said = ", ".join(f"{count:,} {state}" for state, count in counts.items() if count)
+        click.echo(f"{table}: {said or 'nothing'}")
+    for line in [*report.made, *report.notes]:
+        click.echo(f"- {line}")
+    for conflict in report.conflicts[:200]:
+        click.echo(str(conflict))
+        if settle:
+            click.echo(f"    settled: {conflict.settled}")
+    if len(report.conflicts) > 200:
+        click.echo(f"… and {report.conflict_count - 200:,} more; --json lists them.")
+    for match in report.undecided[:200]:
+        click.echo(f"{match.file}, row {match.row}: {match.name} may be {match.person_name}, who is on record")
+    if report.written:
+        click.echo("Written.")
+    elif not dry_run:
+        click.echo(
+            f"Nothing was written: {report.conflict_count:,} conflicts, {len(report.undecided):,} undecided matches. "
+            "Mend the files, or say --settle or --duplicates.",
+            err=True,
+        )
+
+
+def shown_progress() -> Callable[[str, int, int | None], None]:
+    """A line of progress for a person at a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda stage, done, total: None
+
+    def show(stage: str, done: int, total: int | None) -> None:
+        share = f"{done:,} of {total:,}" if total else f"{done:,}"
+        click.echo(f"\r\033[K{stage}: {share}", nl=False, err=True)
+        if total and done >= total:
+            click.echo(err=True)
+
+    return show
