@@ -6,12 +6,17 @@ from collections.abc import Iterable
 
 from secretariat.ground.dates import Period
 
+_SIGNS = re.compile(r"[^\w]+")
+
 
 def match_name(name: str) -> str:
     """A name without case, accents and signs, spaces folded, so that the same name is found however it is typed."""
+    if name.isascii():
+        # Most names of a large import; the long way gives the same for them, four times slower.
+        return " ".join(_SIGNS.sub(" ", name.lower()).split())
     decomposed = unicodedata.normalize("NFD", name.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    words = re.sub(r"[^\w]+", " ", unicodedata.normalize("NFC", bare))
+    words = _SIGNS.sub(" ", unicodedata.normalize("NFC", bare))
     return " ".join(words.split())
 
 

@@ -1,7 +1,7 @@
 """People: found on record by id, suspected where the name or a contact detail is the same, otherwise new."""
 
 from secretariat.ground import powers
-from secretariat.imports.plan.context import MATCH, NEW, Plan, rows, run
+from secretariat.imports.plan.context import MATCH, NEW, Plan, rows, run, sequence
 from secretariat.imports.rules.problems import BadCell, Conflict, Match
 
 MOST_FUZZY = 20_000
@@ -22,7 +22,7 @@ def plan_people(plan: Plan) -> None:
     run(f"""
         CREATE TEMP TABLE w_people ON COMMIT DROP AS
         SELECT s.*, e.id AS known,
-               COALESCE(e.id, nextval(pg_get_serial_sequence('people_person', 'id'))) AS person_id, 'new'::text AS state
+               COALESCE(e.id, {sequence("people_person")}) AS person_id, 'new'::text AS state
         FROM ({latest}) s LEFT JOIN people_person e ON {"e.external_id = s.key" if populated else "false"}
     """)
     if populated:

@@ -72,6 +72,8 @@ def write(plan: Plan, now: datetime) -> None:
         "offices_post": plan.writes["posts"],
         "offices_tenure": plan.writes["tenures"],
     }
+    if not small:
+        amounts["structure_unittally"] = sum(amounts.values())
     steps = ("units", "people", "memberships", "offices", "indexes", "totals")
     with relaxed(amounts, plan.progress):
         for number, (name, step) in enumerate(
@@ -80,11 +82,11 @@ def write(plan: Plan, now: datetime) -> None:
         ):  # fmt: skip
             plan.progress(f"write {name}", number, len(steps))
             step()
-    plan.progress("totals", len(steps) - 1, len(steps))
-    if small:
-        _correct_totals(before)
-    else:
-        tallies.rebuild([PEOPLE, OFFICES])
+        plan.progress("totals", 4, len(steps))
+        if small:
+            _correct_totals(before)
+        else:
+            tallies.rebuild([PEOPLE, OFFICES])
     plan.report.written = True
     plan.progress("done", len(steps), len(steps))
 

@@ -56,6 +56,8 @@ class _Columns:
     def __init__(self, sheet: Sheet, table: str) -> None:
         self.places = columns.match_header(sheet.file, columns.TABLES[table], sheet.header)
         self.sheet = sheet
+        self.get_from, self.get_to = self.getter("valid_from"), self.getter("valid_to")
+        self.known: dict[tuple[str, str], tuple[date | None, str, date, str]] = {}
 
     def cell(self, cells: list[str], name: str) -> str:
         place = self.places.get(name)
@@ -72,12 +74,21 @@ class _Columns:
 
     def period(self, row: int, cells: list[str]) -> tuple[date | None, str, date, str]:
         """Beginning and end of a row, each with its precision. Raises BadCell."""
+        told = (self.get_from(cells), self.get_to(cells))
+        known = self.known.get(told)
+        if known is None:
+            known = self._read_period(row, *told)
+            if len(self.known) < 100_000:
+                self.known[told] = known
+        return known
+
+    def _read_period(self, row: int, first: str, last: str) -> tuple[date | None, str, date, str]:
         start: date | None = None
-        name, text, before, end, after = "valid_from", self.cell(cells, "valid_from"), DAY, FOREVER, DAY
+        name, text, before, end, after = "valid_from", first, DAY, FOREVER, DAY
         try:
             if text:
                 start, before = parse_date(text)
-            name, text = "valid_to", self.cell(cells, "valid_to")
+            name, text = "valid_to", last
             if text:
                 end, after = parse_date(text)
         except BadValue as error:

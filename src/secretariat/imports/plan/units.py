@@ -5,14 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from secretariat.ground import paths
-from secretariat.ground.dates import DAY, FOREVER
+from secretariat.ground.dates import FOREVER
 from secretariat.imports.plan.context import Copier, Plan, UnitPlan, rows, run
 from secretariat.imports.rules.problems import ON_RECORD, BadCell, Conflict, Ref
-from secretariat.imports.rules.units import Circle, Segment, Tree, cut_orphans, lives, settle_overlaps
+from secretariat.imports.rules.units import Circle, NameRow, Segment, Tree, as_segments, cut_orphans, lives, settle_overlaps
 from secretariat.structure.models import Placement, Unit, UnitName, UnitType
-
-NameRow = tuple[str, str, date, date, str, str]
-
 
 def plan_units(plan: Plan) -> None:
     """Works out every unit's history, place and state. Raises BadInput for unknown parents and circles."""
@@ -72,31 +69,8 @@ class _Record:
                 self.names[unit_id].append(tuple(rest))
         for unit_id, places in self.placements.items():
             names = self.names.get(unit_id, [])
-            self.segments[keys[unit_id]] = _as_segments(places, names, languages, keys)
+            self.segments[keys[unit_id]] = as_segments(places, names, languages, keys)
             self.main_names[unit_id] = next((n[1] for n in reversed(names) if n[0] == languages[0]), "")
-
-
-def _as_segments(
-    places: list[tuple[str, int | None, date, date, str, str]], names: list[NameRow], languages: list[str],
-    keys: dict[int, str],
-) -> list[Segment]:  # fmt: skip
-    out: list[Segment] = []
-    for _, parent, start, end, before, after in places:
-        edges = {start, end} | {d for n in names for d in (n[2], n[3]) if start < d < end}
-        ordered = sorted(edges)
-        for low, high in zip(ordered, ordered[1:], strict=False):
-            held = {n[0]: n[1] for n in names if n[2] <= low < n[3]}
-            starts = before if low == start else next((n[4] for n in names if n[2] == low), DAY)
-            ends = after if high == end else next((n[5] for n in names if n[3] == high), DAY)
-            piece = Segment(
-                ON_RECORD, keys[parent] if parent else None, tuple(held.get(code) for code in languages),
-                low, high, starts, ends,
-            )  # fmt: skip
-            if out and out[-1].end == low and out[-1].same_fact(piece):
-                out[-1].end, out[-1].end_precision = high, ends
-            else:
-                out.append(piece)
-    return out
 
 
 def _match(plan: Plan, record: _Record) -> None:

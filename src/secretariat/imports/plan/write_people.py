@@ -1,6 +1,6 @@
 """Writing people, memberships, posts and tenures, each table in a few statements."""
 
-from secretariat.imports.plan.context import Plan, rows, run
+from secretariat.imports.plan.context import Plan, rows, run, sequence
 from secretariat.offices.models import PostType
 
 
@@ -87,10 +87,10 @@ def write_memberships(plan: Plan) -> None:
     run("CREATE TEMP TABLE w_kept ON COMMIT DROP AS SELECT m.id, m.reason FROM people_membership m"
         " JOIN w_members w ON w.id = m.id")  # fmt: skip
     run("DELETE FROM people_membership m USING w_kept k WHERE k.id = m.id")
-    run("""
+    run(f"""
         INSERT INTO people_membership (id, person_id, unit_id, kind, valid_from, valid_to, from_precision, to_precision,
                                        path, sort_name, reason)
-        SELECT COALESCE(m.id, nextval(pg_get_serial_sequence('people_membership', 'id'))), m.person_id, m.unit_id,
+        SELECT COALESCE(m.id, {sequence('people_membership')}), m.person_id, m.unit_id,
                m.kind, m.vf, m.vt, m.fp, m.tp, CASE WHEN m.hidden THEN NULL ELSE u.path END, p.sort_name,
                COALESCE(k.reason, '')
         FROM w_members m JOIN w_units u ON u.unit_id = m.unit_id JOIN people_person p ON p.id = m.person_id
@@ -104,7 +104,7 @@ def write_posts(plan: Plan) -> None:
     language = plan.options.language
     for code, role in rows("SELECT code, min(role) FROM w_roles WHERE made GROUP BY code ORDER BY code"):
         PostType.objects.create(code=code, names={language: role})
-    run("UPDATE w_posts SET id = nextval(pg_get_serial_sequence('offices_post', 'id')) WHERE id IS NULL")
+    run(f"UPDATE w_posts SET id = {sequence('offices_post')} WHERE id IS NULL")
     run("CREATE TEMP TABLE w_kept ON COMMIT DROP AS SELECT t.id, t.reason FROM offices_tenure t"
         " JOIN w_tenures w ON w.id = t.id")  # fmt: skip
     run("DELETE FROM offices_tenure t USING w_kept k WHERE k.id = t.id")
@@ -116,10 +116,10 @@ def write_posts(plan: Plan) -> None:
         SELECT p.id, p.unit_id, t.id, p.seats, p.vf, p.vt, p.fp, p.tp
         FROM w_posts p JOIN offices_posttype t ON t.code = p.code WHERE p.op IN ('new', 'changed')
     """)
-    run("""
+    run(f"""
         INSERT INTO offices_tenure (id, post_id, person_id, kind, seat, valid_from, valid_to, from_precision,
                                     to_precision, path, reason)
-        SELECT COALESCE(t.id, nextval(pg_get_serial_sequence('offices_tenure', 'id'))), p.id, t.person_id, t.kind,
+        SELECT COALESCE(t.id, {sequence('offices_tenure')}), p.id, t.person_id, t.kind,
                t.seat, t.vf, t.vt, t.fp, t.tp, u.path, COALESCE(k.reason, '')
         FROM w_tenures t JOIN w_posts p ON p.number = t.post JOIN w_units u ON u.unit_id = p.unit_id
         LEFT JOIN w_kept k ON k.id = t.id WHERE t.op <> 'gone'

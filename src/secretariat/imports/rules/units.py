@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from secretariat.imports.rules.periods import Days, clip, joined, overlap, paint
-from secretariat.imports.rules.problems import Conflict, Ref, days
+from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref, days
 
 Names = tuple[str | None, ...]
 """A unit's name in each language that the file has a column for; None where the cell is empty."""
+
+
+NameRow = tuple[str, str, date, date, str, str]
+"""Language, name, first day, end, and how exact both are."""
 
 
 @dataclass(slots=True)
@@ -39,6 +43,30 @@ class Segment:
             self.ref, self.parent, self.names, start, end,
             self.start_precision if start == self.start else "d", self.end_precision if end == self.end else "d",
         )  # fmt: skip
+
+
+def as_segments(
+    places: list[tuple[str, int | None, date, date, str, str]], names: list[NameRow], languages: list[str],
+    keys: dict[int, str],
+) -> list[Segment]:  # fmt: skip
+    """A unit's recorded places and names as rows of a file would tell them: one row wherever either changed."""
+    out: list[Segment] = []
+    for _, parent, start, end, before, after in places:
+        edges = {start, end} | {d for n in names for d in (n[2], n[3]) if start < d < end}
+        ordered = sorted(edges)
+        for low, high in zip(ordered, ordered[1:], strict=False):
+            held = {n[0]: n[1] for n in names if n[2] <= low < n[3]}
+            starts = before if low == start else next((n[4] for n in names if n[2] == low), "d")
+            ends = after if high == end else next((n[5] for n in names if n[3] == high), "d")
+            piece = Segment(
+                ON_RECORD, keys[parent] if parent else None, tuple(held.get(code) for code in languages),
+                low, high, starts, ends,
+            )  # fmt: skip
+            if out and out[-1].end == low and out[-1].same_fact(piece):
+                out[-1].end, out[-1].end_precision = high, ends
+            else:
+                out.append(piece)
+    return out
 
 
 def settle_overlaps(unit: str, segments: Sequence[Segment], tell: Callable[[Conflict], None]) -> list[Segment]:

@@ -134,13 +134,13 @@ def recount_sql(sources: Iterable[str]) -> str:
         for n in range(w)
     )
     spread = ", ".join(
-        f"sum({f}) FILTER (WHERE k * {w} = length(path)) AS {f}" if f in OWN else f"sum({f}) AS {f}" for f in FIGURES
+        f"(sum({f}) FILTER (WHERE k * {w} = length(path)))::int AS {f}" if f in OWN else f"sum({f})::int AS {f}" for f in FIGURES
     )
     running = ", ".join(f"(sum(COALESCE({f}, 0)) OVER w)::int AS {f}" for f in FIGURES)
     return f"""
         WITH facts AS ({facts}),
         own AS (
-            SELECT p.path, e.day, {", ".join(f"sum(e.sign * f.{f}) AS {f}" for f in FIGURES)}
+            SELECT p.path, e.day, {", ".join(f"sum(e.sign * f.{f})::int AS {f}" for f in FIGURES)}
             FROM facts f
             JOIN structure_placement p
               ON p.unit_id = f.unit_id AND p.valid_from < f.valid_to AND f.valid_from < p.valid_to

@@ -1,0 +1,7 @@
+"""Exports as CSV, XLSX and Popolo JSON."""
+
+from secretariat.imports.writers.files import write_csv, write_popolo, write_xlsx
+
+WRITERS = {"csv": write_csv, "xlsx": write_xlsx, "popolo": write_popolo}
+
+__all__ = ["WRITERS", "write_csv", "write_popolo", "write_xlsx"]
