@@ -20,6 +20,21 @@ MODULES = [importlib.import_module(f"{tables.__name__}.{m.name}") for m in pkgut
 ROWS: list[Row] = [row for module in MODULES for row in module.ROWS]
 # Actions without a row, each for a reason.
 WITHOUT_ROW = {
+    "accounts.create_access_token": "one's own account; tests/accounts",
+    "accounts.end_other_sessions": "one's own account; tests/accounts",
+    "accounts.end_session": "one's own account; tests/accounts",
+    "accounts.make_one_time_link": "a step of the command line and of actions that have checked; tests/accounts",
+    "accounts.revoke_access_token": "one's own account; tests/accounts",
+    "accounts.use_one_time_link": "whoever holds the secret; tests/accounts",
+    "imports.check_import": "writes nothing; tests/imports",
+    "imports.commit_import": "the power to import everywhere; tests/imports",
+    "imports.export_organisation": "the power to export, within its reach; tests/imports",
+    "messaging.send_message": "a step of actions that have checked",
+    "offices.erase_person": "oneself or an officer who keeps records; tests/offices/test_belonging.py",
+    "offices.settle_transfers": "the nightly job; tests/offices/test_transfers.py",
+    "offices.undo_merge": "as merging; tests/offices/test_merge_people.py",
+    "people.find_duplicates": "the nightly job, or within one's reach; tests/people/test_duplicates.py",
+    "people.withdraw_application": "oneself; tests/people/test_applications.py",
     "offices.found_organisation": "runs before there is anyone; the first-run page guards it with a secret",
 }
 
@@ -44,8 +59,13 @@ def test_every_row_has_an_action() -> None:
 
 
 def test_every_action_is_recorded() -> None:
-    silent = {name for name, node in public_actions().items() if "record" not in ast.dump(node)}
-    assert silent == set(), "an action ends with ledger.record"
+    silent = {name for name, node in public_actions().items() if not ("record" in ast.dump(node) or _hands_on(node))}
+    assert silent - {"imports.check_import"} == set(), "an action ends with ledger.record"
+
+
+def _hands_on(node: ast.FunctionDef) -> bool:
+    """Whether the action ends in `carry_out`, which records every reorganisation."""
+    return "carry_out" in ast.dump(node)
 
 
 ALLOWED = [(row, name) for row in ROWS for name in row.allowed]
