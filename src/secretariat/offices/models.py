@@ -58,7 +58,7 @@ class Post(Dated):
     """A post in a unit, such as Secretary of Cell 12, with its number of seats."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
-    type = models.ForeignKey(PostType, on_delete=models.PROTECT, related_name="posts")
+    type = models.ForeignKey(PostType, on_delete=models.PROTECT, related_name="posts", db_index=False)
     seats = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -76,8 +76,9 @@ class Tenure(Dated):
     ELECTED, APPOINTED, ACTING, DEPUTY = "elected", "appointed", "acting", "deputy"
     KINDS = [(k, k) for k in (ELECTED, APPOINTED, ACTING, DEPUTY)]
 
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures")
+    # The indexes below begin with these two keys.
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures", db_index=False)
     kind = models.CharField(max_length=9, choices=KINDS, default=ELECTED)
     seat = models.PositiveIntegerField(null=True)
     path = PathField()

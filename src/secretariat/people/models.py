@@ -67,8 +67,9 @@ class Membership(Dated):
     PRIMARY, SECONDARY = "primary", "secondary"
     KINDS = [(PRIMARY, PRIMARY), (SECONDARY, SECONDARY)]
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    # The indexes below begin with these two keys.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships", db_index=False)
     kind = models.CharField(max_length=9, choices=KINDS, default=PRIMARY)
     path = PathField(null=True)
     """None when the person has since gone to another unit: the officers there see them, those here no longer do."""

@@ -87,7 +87,7 @@ class ChangeEvent(models.Model):
 class UnitName(Dated):
     """What a unit was called in one language."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="names")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="names", db_index=False)
     language = models.CharField(max_length=12)
     name = models.TextField()
 
@@ -102,8 +102,11 @@ class UnitName(Dated):
 class Placement(Dated):
     """Under which unit a unit stood, with the path that it had then."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="placements")
-    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="child_placements")
+    # The indexes below begin with these two keys.
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="placements", db_index=False)
+    parent = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="child_placements", db_index=False
+    )
     path = PathField()
     opened_by = models.ForeignKey(ChangeEvent, on_delete=models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey(ChangeEvent, on_delete=models.PROTECT, null=True, related_name="+")

@@ -138,7 +138,9 @@ def recount_sql(sources: Iterable[str]) -> str:
     )
     running = ", ".join(f"(sum(COALESCE({f}, 0)) OVER w)::int AS {f}" for f in FIGURES)
     return f"""
-        WITH facts AS ({facts}),
+        WITH facts AS (
+            SELECT unit_id, valid_from, valid_to, {", ".join(f"sum({f}) AS {f}" for f in FIGURES)}
+            FROM ({facts}) every GROUP BY 1, 2, 3),
         own AS (
             SELECT p.path, e.day, {", ".join(f"sum(e.sign * f.{f})::int AS {f}" for f in FIGURES)}
             FROM facts f
