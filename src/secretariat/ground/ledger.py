@@ -99,20 +99,25 @@ def entry_hash(previous: bytes, entry: LedgerEntry) -> bytes:
     return hashlib.sha256(previous + canonical(facts).encode()).digest()
 
 
-def seal(batch: int = 10_000) -> int:
-    """Links entries of finished transactions to the chain and returns how many. Only one sealer works at a time."""
+def seal(batch: int = 10_000, *, look_back: int | None = None) -> int:
+    """Links entries that have no seal yet to the chain and returns how many. Only one sealer works at a time.
+
+    With `look_back` only so many entries before the last sealed one are looked at for late ones.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('secretariat.ledger.seal'))")
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        horizon = cursor.fetchone()[0]
         last = LedgerSeal.objects.order_by("-pk").first()
         previous = bytes(last.hash) if last else _GENESIS
+        # A transaction that ends late brings entries with earlier numbers; so what counts is which have no seal.
         sealed = LedgerSeal.objects.filter(entry_id=models.OuterRef("pk"))
-        entries = LedgerEntry.objects.filter(~models.Exists(sealed), transaction__lt=horizon).order_by("pk")[:batch]
+        entries = LedgerEntry.objects.filter(~models.Exists(sealed)).order_by("pk")
+        if last is not None and look_back is not None:
+            newest = LedgerSeal.objects.aggregate(newest=models.Max("entry_id"))["newest"]
+            entries = entries.filter(pk__gt=newest - look_back)
         seals = []
-        for entry in entries:
+        for entry in entries[:batch]:
             current = entry_hash(previous, entry)
             seals.append(LedgerSeal(entry_id=entry.pk, previous=previous, hash=current))
             previous = current
