@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -13,6 +14,7 @@ from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.models import LedgerEntry, LedgerSeal
 
 _GENESIS = bytes(32)
+_VERIFIED_AT_ONCE = 2000
 _INSERT = """
     INSERT INTO ground_ledgerentry (at, transaction, action, actor_kind, actor_name, actor_person_id, actor_user_id,
         power, tenure_id, subject_type, subject_id, person_id, path, payload, salt, digest)
@@ -128,15 +130,23 @@ def seal(batch: int = 10_000, *, look_back: int | None = None) -> int:
 def verify() -> Iterator[str]:
     """Every fault of the chain in plain words; nothing when it is whole."""
     previous = _GENESIS
-    for seal_ in LedgerSeal.objects.order_by("pk").iterator(chunk_size=2000):
-        entry = LedgerEntry.objects.filter(pk=seal_.entry_id).first()
-        if entry is None:
-            yield f"ledger entry {seal_.entry_id} was sealed and is gone"
-        elif bytes(seal_.previous) != previous or bytes(seal_.hash) != entry_hash(previous, entry):
-            yield f"ledger entry {entry.pk} ({entry.action}, {entry.at:%Y-%m-%d %H:%M}) differs from its seal"
-        elif entry.payload is not None and _digest(entry) != bytes(entry.digest):
-            yield f"the payload of ledger entry {entry.pk} ({entry.action}) differs from its digest"
-        previous = bytes(seal_.hash)
+    for seals in _batched(LedgerSeal.objects.order_by("pk").iterator(chunk_size=_VERIFIED_AT_ONCE)):
+        entries = LedgerEntry.objects.in_bulk([seal_.entry_id for seal_ in seals])
+        for seal_ in seals:
+            entry = entries.get(seal_.entry_id)
+            if entry is None:
+                yield f"ledger entry {seal_.entry_id} was sealed and is gone"
+            elif bytes(seal_.previous) != previous or bytes(seal_.hash) != entry_hash(previous, entry):
+                yield f"ledger entry {entry.pk} ({entry.action}, {entry.at:%Y-%m-%d %H:%M}) differs from its seal"
+            elif entry.payload is not None and _digest(entry) != bytes(entry.digest):
+                yield f"the payload of ledger entry {entry.pk} ({entry.action}) differs from its digest"
+            previous = bytes(seal_.hash)
+
+
+def _batched(seals: Iterator[LedgerSeal]) -> Iterator[list[LedgerSeal]]:
+    """Seals in lists, so that their entries are read with one query a list."""
+    while batch := list(islice(seals, _VERIFIED_AT_ONCE)):
+        yield batch
 
 
 def _digest(entry: LedgerEntry) -> bytes:
