@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -13,6 +14,7 @@ from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.models import LedgerEntry, LedgerSeal
 
 _GENESIS = bytes(32)
+_VERIFIED_AT_ONCE = 2000
 _INSERT = """
     INSERT INTO ground_ledgerentry (at, transaction, action, actor_kind, actor_name, actor_person_id, actor_user_id,
         power, tenure_id, subject_type, subject_id, person_id, path, payload, salt, digest)
@@ -99,20 +101,25 @@ def entry_hash(previous: bytes, entry: LedgerEntry) -> bytes:
     return hashlib.sha256(previous + canonical(facts).encode()).digest()
 
 
-def seal(batch: int = 10_000) -> int:
-    """Links entries of finished transactions to the chain and returns how many. Only one sealer works at a time."""
+def seal(batch: int = 10_000, *, look_back: int | None = None) -> int:
+    """Links entries that have no seal yet to the chain and returns how many. Only one sealer works at a time.
+
+    With `look_back` only so many entries before the last sealed one are looked at for late ones.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('secretariat.ledger.seal'))")
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        horizon = cursor.fetchone()[0]
         last = LedgerSeal.objects.order_by("-pk").first()
         previous = bytes(last.hash) if last else _GENESIS
+        # A transaction that ends late brings entries with earlier numbers; so what counts is which have no seal.
         sealed = LedgerSeal.objects.filter(entry_id=models.OuterRef("pk"))
-        entries = LedgerEntry.objects.filter(~models.Exists(sealed), transaction__lt=horizon).order_by("pk")[:batch]
+        entries = LedgerEntry.objects.filter(~models.Exists(sealed)).order_by("pk")
+        if last is not None and look_back is not None:
+            newest = LedgerSeal.objects.aggregate(newest=models.Max("entry_id"))["newest"]
+            entries = entries.filter(pk__gt=newest - look_back)
         seals = []
-        for entry in entries:
+        for entry in entries[:batch]:
             current = entry_hash(previous, entry)
             seals.append(LedgerSeal(entry_id=entry.pk, previous=previous, hash=current))
             previous = current
@@ -123,15 +130,23 @@ def seal(batch: int = 10_000) -> int:
 def verify() -> Iterator[str]:
     """Every fault of the chain in plain words; nothing when it is whole."""
     previous = _GENESIS
-    for seal_ in LedgerSeal.objects.order_by("pk").iterator(chunk_size=2000):
-        entry = LedgerEntry.objects.filter(pk=seal_.entry_id).first()
-        if entry is None:
-            yield f"ledger entry {seal_.entry_id} was sealed and is gone"
-        elif bytes(seal_.previous) != previous or bytes(seal_.hash) != entry_hash(previous, entry):
-            yield f"ledger entry {entry.pk} ({entry.action}, {entry.at:%Y-%m-%d %H:%M}) differs from its seal"
-        elif entry.payload is not None and _digest(entry) != bytes(entry.digest):
-            yield f"the payload of ledger entry {entry.pk} ({entry.action}) differs from its digest"
-        previous = bytes(seal_.hash)
+    for seals in _batched(LedgerSeal.objects.order_by("pk").iterator(chunk_size=_VERIFIED_AT_ONCE)):
+        entries = LedgerEntry.objects.in_bulk([seal_.entry_id for seal_ in seals])
+        for seal_ in seals:
+            entry = entries.get(seal_.entry_id)
+            if entry is None:
+                yield f"ledger entry {seal_.entry_id} was sealed and is gone"
+            elif bytes(seal_.previous) != previous or bytes(seal_.hash) != entry_hash(previous, entry):
+                yield f"ledger entry {entry.pk} ({entry.action}, {entry.at:%Y-%m-%d %H:%M}) differs from its seal"
+            elif entry.payload is not None and _digest(entry) != bytes(entry.digest):
+                yield f"the payload of ledger entry {entry.pk} ({entry.action}) differs from its digest"
+            previous = bytes(seal_.hash)
+
+
+def _batched(seals: Iterator[LedgerSeal]) -> Iterator[list[LedgerSeal]]:
+    """Seals in lists, so that their entries are read with one query a list."""
+    while batch := list(islice(seals, _VERIFIED_AT_ONCE)):
+        yield batch
 
 
 def _digest(entry: LedgerEntry) -> bytes:

@@ -1,0 +1,119 @@
+"""Each check of `secretariat check` is silent on a sound record and finds the fault that was planted for it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from secretariat.ground import ledger
+from secretariat.project import checks
+from tests.conftest import Harbour
+
+
+def sql(text: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+
+
+def test_a_sound_record_has_no_problems(harbour: Harbour) -> None:
+    ledger.seal()
+    assert {name: look() for name, look in checks.CHECKS} == {name: [] for name, _look in checks.CHECKS}
+
+
+def unit(h: Harbour, key: str) -> int:
+    return h.units[key].unit_id
+
+
+def person(h: Harbour, key: str) -> int:
+    return h.people[key].pk
+
+
+FAULTS: list[tuple[Callable[[], list[str]], str, Callable[[Harbour], list[Any]], Callable[[Harbour], str]]] = [
+    (checks.check_ledger, "UPDATE ground_ledgerentry SET action = 'x' WHERE person_id = %s",
+     lambda h: [person(h, "a1x2")], lambda h: "differs from its seal"),
+    (checks.check_counts, "UPDATE structure_unittally SET members = members + 1 WHERE unit_id = %s",
+     lambda h: [unit(h, "a1")], lambda h: f"unit {unit(h, 'a1')}: on 2020-01-01"),
+    (checks.check_counts, "DELETE FROM structure_unittally WHERE unit_id = %s",
+     lambda h: [unit(h, "a1x")], lambda h: "members_here by +0 instead of +3"),
+    (checks.check_counts, "DELETE FROM people_membership WHERE person_id = %s",
+     lambda h: [person(h, "b1x2")], lambda h: f"unit {unit(h, 'b1x')}:"),
+    (checks.check_paths, "UPDATE structure_placement SET path = left(path, -1) || 'z' WHERE unit_id = %s",
+     lambda h: [unit(h, "a1x")], lambda h: f"unit {unit(h, 'a1x')}: its path"),
+    (checks.check_paths, "UPDATE structure_placement SET parent_id = %s WHERE unit_id = %s",
+     lambda h: [unit(h, "b1b"), unit(h, "a1x")], lambda h: f"not below that of unit {unit(h, 'b1b')}"),
+    (checks.check_days_of_units, "UPDATE structure_placement SET valid_to = '2024-01-01' WHERE unit_id = %s",
+     lambda h: [unit(h, "a1b")], lambda h: f"unit {unit(h, 'a1x')} stands under unit {unit(h, 'a1b')}"),
+    (checks.check_days_of_belonging, "UPDATE people_membership SET valid_from = '2019-12-31' WHERE person_id = %s",
+     lambda h: [person(h, "a1x2")], lambda h: f"outside the days of its unit {unit(h, 'a1x')}"),
+    (checks.check_days_of_belonging, "UPDATE offices_post SET valid_to = '2024-01-01' WHERE unit_id = %s",
+     lambda h: [unit(h, "a1x")], lambda h: "outside the days of its post"),
+    (checks.check_seats, "UPDATE offices_tenure SET seat = 7 WHERE person_id = %s",
+     lambda h: [person(h, "a1x0")], lambda h: "holds seat 7"),
+    (checks.check_access_paths, "UPDATE people_membership SET path = %s WHERE person_id = %s",
+     lambda h: [h.units["b1x"].path, person(h, "a1x2")], lambda h: f"its unit {unit(h, 'a1x')} stands"),
+    (checks.check_access_paths, "UPDATE offices_tenure SET path = %s WHERE person_id = %s",
+     lambda h: [h.units["b1x"].path, person(h, "a1x0")], lambda h: "tenure"),
+    (checks.check_access_paths, "UPDATE people_membership SET path = NULL WHERE person_id = %s",
+     lambda h: [person(h, "a1x2")], lambda h: "seen from nowhere"),
+    (checks.check_names, "UPDATE people_membership SET sort_name = 'zz' WHERE person_id = %s",
+     lambda h: [person(h, "a1x2")], lambda h: f"than person {person(h, 'a1x2')}"),
+    (checks.check_names, "UPDATE people_person SET sort_name = 'zz' WHERE id = %s",
+     lambda h: [person(h, "a1x2")], lambda h: f"person {person(h, 'a1x2')} is sorted"),
+    (checks.check_names, "UPDATE people_personname SET name = 'zz' WHERE kind = 'primary' AND person_id = %s",
+     lambda h: [person(h, "a1x2")], lambda h: f"person {person(h, 'a1x2')} is shown"),
+    (checks.check_names, "UPDATE structure_unit SET sort_name = 'zz' WHERE id = %s",
+     lambda h: [unit(h, "a1x")], lambda h: f"unit {unit(h, 'a1x')} is sorted"),
+    (checks.check_names, "DELETE FROM structure_unitname WHERE unit_id = %s",
+     lambda h: [unit(h, "a1x")], lambda h: f"unit {unit(h, 'a1x')} has never had a name"),
+    (checks.check_protection, "ALTER TABLE offices_tenure DISABLE ROW LEVEL SECURITY",
+     lambda h: [], lambda h: "offices_tenure"),
+    (checks.check_protection, "ALTER TABLE people_person DISABLE ROW LEVEL SECURITY",
+     lambda h: [], lambda h: "people_person"),
+    (checks.check_protection, "DROP POLICY read_secretariat_web ON people_contactdetail",
+     lambda h: [], lambda h: "people_contactdetail is protected and has no policy by which secretariat_web reads"),
+    (checks.check_protection, "CREATE TABLE notes (id int, person_id bigint REFERENCES people_person)",
+     lambda h: [], lambda h: "table notes holds data about people"),
+    (checks.check_protection, "ALTER TABLE structure_unittally OWNER TO secretariat_web",
+     lambda h: [], lambda h: "belongs to a web role"),
+]  # fmt: skip
+
+
+def test_each_check_finds_its_fault(harbour: Harbour) -> None:
+    from django.db import transaction
+
+    ledger.seal()
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    for check, fault, values, words in FAULTS:
+        with transaction.atomic():
+            sql(fault, *values(harbour))
+            told = check()
+            assert any(words(harbour) in problem for problem in told), (fault, told)
+            transaction.set_rollback(True)
+        assert check() == [], fault
+
+
+def test_every_check_has_a_fault() -> None:
+    assert {check for check, *_rest in FAULTS} == {check for _name, check in checks.CHECKS}
+
+
+def test_a_long_list_of_problems_is_cut_short(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "TOLD", 3)
+    sql("UPDATE people_person SET sort_name = 'zz'")
+    told = checks.check_names()
+    assert len(told) == 4
+    assert told[-1].startswith("and ")
+
+
+def test_a_count_that_was_not_kept_is_told_for_every_unit_above(harbour: Harbour) -> None:
+    sql("UPDATE people_membership SET valid_to = '2023-01-01' WHERE person_id = %s", person(harbour, "a1x2"))
+    told = checks.check_counts()
+    assert told == [
+        f"unit {u}: on {date(2023, 1, 1)} the stored totals change {figures}"
+        for u, figures in sorted(
+            (unit(harbour, key), "members by +0 instead of -1" if key != "a1x"
+             else "members_here by +0 instead of -1, members by +0 instead of -1")
+            for key in ("centre", "a", "a1", "a1b", "a1x")
+        )
+    ]  # fmt: skip
