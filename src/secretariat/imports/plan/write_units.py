@@ -79,7 +79,7 @@ def _final_ids(plan: Plan) -> None:
     for old, number in moved.items():
         copier.add(old, number, plan.last_path.get(number, ""))
     copier.flush()
-    run("UPDATE w_units SET unit_id = number, path = m.path FROM w_moved m WHERE unit_id = old")
+    run("UPDATE w_units SET unit_id = m.number, path = m.path FROM w_moved m WHERE unit_id = m.old")
     for table in ("w_members", "w_posts"):
         run(f"UPDATE {table} SET unit_id = w_moved.number FROM w_moved WHERE unit_id = old")
     run("DROP TABLE w_moved")

@@ -189,8 +189,8 @@ def _wrong_encoding(path: Path, row: int, line: bytes, place: int, delimiter: st
             continue
         if encoding == "cp949" and not re.search(r"[가-힣]{2}", text):
             continue
-        found = re.split(rf"[{re.escape(delimiter)}\r\n]", text[len(before) - 1 if len(before) else 0 :])[0]
-        found = (before.rsplit(delimiter, 1)[-1][:-1] if before else "") + found
+        cells = next(csv.reader([text.rstrip("\r\n")], delimiter=delimiter), [])
+        found = cells[cell] if cell < len(cells) else text
         return BadCell(path.name, row, column, found,
                        f"UTF-8; this file looks like {name}. Save it as “CSV UTF-8” and try again")  # fmt: skip
     return BadCell(path.name, row, column, f"the byte {line[place]:#04x}", "UTF-8. Save the file as “CSV UTF-8”")

@@ -50,7 +50,7 @@ class _Popolo:
         )
 
     def _list(self, data: Item, name: str) -> list[Item]:
-        found = data.get(name) or []
+        found = [] if data.get(name) is None else data[name]
         if not isinstance(found, list):
             raise BadCell(self.file, None, name, type(found).__name__, "a list")
         for number, item in enumerate(found, 1):

@@ -1,0 +1,322 @@
+"""Input that cannot be read is refused with file, row, column, what was found and what was expected."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from secretariat.imports.readers import csv_files, workbook
+from secretariat.structure.models import Organisation, Unit
+from tests.imports.support import PEOPLE, UNITS, commit, folder, problems
+
+pytestmark = pytest.mark.django_db
+MEMBERS = "unit_id,person_id,valid_from,valid_to\n"
+
+
+def told(path: Path, format: str = "csv") -> tuple[str, int | None, str, str]:
+    """The one problem of the files; nothing may have been written."""
+    found = problems(path, format)
+    assert len(found) == 1, [str(p) for p in found]
+    assert not Organisation.objects.exists()
+    problem = found[0]
+    assert problem.file in str(problem)
+    assert problem.expected in str(problem)
+    return problem.file, problem.row, problem.column, problem.found
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "found"),
+    [
+        ("U,2001-02-30,", 2, "valid_from", "2001-02-30"),
+        ("U,3/10/2007,", 2, "valid_from", "3/10/2007"),
+        ("U,39358,", 2, "valid_from", "39358"),
+        ("U,soon,", 2, "valid_from", "soon"),
+        ("U,2007-13,", 2, "valid_from", "2007-13"),
+        ("U,0007,", 2, "valid_from", "0007"),
+        ("U,2007,2006", 2, "valid_to", "2006"),
+        ("U,2007-10-03,2007-10-03", 2, "valid_to", "2007-10-03"),
+        ("X,2007,", 2, "unit_id", "X"),
+        (",2007,", 2, "unit_id", ""),
+    ],
+)
+def test_cells(tmp_path: Path, text: str, row: int, column: str, found: str) -> None:
+    unit, start, end = text.split(",")
+    path = folder(tmp_path, memberships=f"{MEMBERS}{unit},P1,{start},{end}\n")
+    assert told(path) == ("memberships.csv", row, column, found)
+
+
+def test_an_excel_day_number_is_explained(tmp_path: Path) -> None:
+    found = problems(folder(tmp_path, memberships=f"{MEMBERS}U,P1,39358,\n"))
+    assert "2007-10-03" in str(found[0])
+
+
+def test_unknown_person(tmp_path: Path) -> None:
+    path = folder(tmp_path, memberships=f"{MEMBERS}U,P1,2007,\nU,P9,2007,\n")
+    assert told(path) == ("memberships.csv", 3, "person_id", "P9")
+
+
+def test_unknown_parent(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, units=UNITS + "C,X,Cell C,cell,2001,\n")) == ("units.csv", 5, "parent_id", "X")
+
+
+def test_a_unit_under_itself(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, units=UNITS + "C,C,Cell C,cell,2001,\n")) == ("units.csv", 5, "parent_id", "C")
+
+
+def test_a_circle_of_parents(tmp_path: Path) -> None:
+    text = UNITS + "C,D,C,cell,2001,\nD,E,D,cell,2003,\nE,C,E,cell,2001,\n"
+    found = problems(folder(tmp_path, units=text))
+    assert len(found) == 1
+    assert found[0].column == "parent_id"
+    assert "circle" in str(found[0])
+    assert "2003-01-01" in str(found[0])
+    assert {"5", "6", "7"} <= set(str(found[0]).replace(",", " ").replace(")", " ").split())
+
+
+def test_units_that_change_places_are_no_circle(tmp_path: Path) -> None:
+    text = UNITS + "C,U,C,cell,2001,2010\nC,D,C,cell,2010,\nD,C,D,cell,2001,2010\nD,U,D,cell,2010,\n"
+    commit(folder(tmp_path, units=text))
+    assert Unit.objects.filter(external_id__in=["C", "D"]).count() == 2
+
+
+def test_missing_column(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, units="id,name,type\nU,Union,centre\n")) == ("units.csv", 1, "parent_id", "id, name, type")
+
+
+def test_unknown_column(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, people="id,name,shoe_size\nP1,Maria,40\n")) == ("people.csv", 1, "C", "shoe_size")
+
+
+def test_repeated_column(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, people="id,name,Name\nP1,Maria,M\n")) == ("people.csv", 1, "C", "Name")
+
+
+def test_unknown_file_name(tmp_path: Path) -> None:
+    path = folder(tmp_path, members="id,name\n")
+    assert told(path)[0] == "members.csv"
+
+
+def test_no_table_at_all(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "units.csv" in str(problems(tmp_path / "empty")[0])
+    assert "no such file" in str(problems(tmp_path / "nowhere")[0])
+
+
+def test_empty_file(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, memberships="\n"))[:2] == ("memberships.csv", 1)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "named"),
+    [("cp949", "김용호", "CP949"), ("cp1252", "José Ortega", "CP1252"), ("cp1252", "Müller", "CP1252")],
+)
+def test_wrong_encoding(tmp_path: Path, encoding: str, name: str, named: str) -> None:
+    path = folder(tmp_path, people=f"id,name\nP1,Maria\nP2,{name}\n".encode(encoding))
+    found = problems(path)
+    assert (found[0].file, found[0].row, found[0].column) == ("people.csv", 3, "name")
+    assert named in found[0].expected
+    assert found[0].found == name
+
+
+def test_wrong_encoding_far_down(tmp_path: Path) -> None:
+    text = "id,name\n" + "".join(f"P{n},Maria {n}\n" for n in range(20_000)) + "PX,José\n"
+    found = problems(folder(tmp_path, people=text.encode("cp1252")))
+    assert (found[0].file, found[0].row, found[0].column) == ("people.csv", 20_002, "name")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_marks_semicolons_and_line_ends_are_understood(
+    tmp_path: Path, encoding: str, delimiter: str, newline: str
+) -> None:
+    def made(text: str) -> bytes:
+        return text.replace(",", delimiter).replace("\n", newline).encode(encoding)
+
+    report = commit(folder(tmp_path, units=made(UNITS), people=made(PEOPLE)))
+    assert report.counts["people"]["new"] == 3
+    assert report.counts["units"]["new"] == 3
+
+
+def test_utf_16_without_its_mark(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, people=PEOPLE.encode("utf-16-le")))[:2] == ("people.csv", 1)
+
+
+def test_cut_off_within_quotation_marks(tmp_path: Path) -> None:
+    found = problems(folder(tmp_path, people='id,name\nP1,Maria\nP2,"José Ort'))
+    assert (found[0].file, found[0].row) == ("people.csv", 3)
+    assert "cut off" in str(found[0])
+
+
+def test_cut_off_within_a_row(tmp_path: Path) -> None:
+    found = problems(folder(tmp_path, units=UNITS + "C,U,Ce"))
+    assert (found[0].file, found[0].row) == ("units.csv", 5)
+    assert "cut off" in str(found[0])
+
+
+def test_too_few_and_too_many_cells(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, people="id,name\nP1\nP2,José\n"))[:2] == ("people.csv", 2)
+    assert told(folder(tmp_path, people="id,name\nP1,Silva, Maria\n"))[:3] == ("people.csv", 2, "C")
+
+
+def test_stray_quotation_mark(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, people='id,name\nP1,"Maria" Silva\n'))[:2] == ("people.csv", 2)
+
+
+def test_signs_that_are_no_text(tmp_path: Path) -> None:
+    text = "id,name\n" + "P0,Maria\n" * 1 + "P1,M\0aria\n"
+    assert problems(folder(tmp_path, people="id,name\n" + "x" * 70_000 + ",y\nP1,M\0\n"))[0].row == 3
+    assert problems(folder(tmp_path, people=text))[0].file == "people.csv"
+
+
+def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_files, "MAX_ROWS", 3)
+    assert told(folder(tmp_path))[:2] == ("units.csv", 4)
+
+
+def test_many_faults_are_told_at_once(tmp_path: Path) -> None:
+    found = problems(folder(tmp_path, memberships=MEMBERS + "U,P1,x,\nU,P2,y,\nU,P3,z,\n"))
+    assert [p.row for p in found] == [2, 3, 4]
+
+
+def test_no_root_for_a_new_organisation(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, units=""))[2] == "parent_id"
+
+
+def test_kind_seat_and_consent(tmp_path: Path) -> None:
+    tenures = "unit_id,person_id,role,kind,seat,valid_from\nA,P1,Secretary,king,,2007\nA,P2,Secretary,,0,2007\n"
+    found = problems(folder(tmp_path, tenures=tenures, people="id,name,consent,email\nP1,M,perhaps,\nP2,J,,nowhere\n"))
+    assert [(p.column, p.found) for p in found] == [
+        ("consent", "perhaps"), ("email", "nowhere"), ("kind", "king"), ("seat", "0"),
+    ]  # fmt: skip
+
+
+def book(path: Path, **sheets: list[list[object]]) -> Path:
+    """A workbook."""
+    with xlsxwriter.Workbook(str(path)) as out:
+        day = out.add_format({"num_format": "yyyy-mm-dd"})
+        for name, lines in sheets.items():
+            sheet = out.add_worksheet(name)
+            for number, line in enumerate(lines):
+                for place, value in enumerate(line):
+                    if isinstance(value, str) and value.startswith("="):
+                        sheet.write_formula(number, place, value, None, "Union")
+                    elif hasattr(value, "year"):
+                        sheet.write_datetime(number, place, value, day)
+                    else:
+                        sheet.write(number, place, value)
+    return path
+
+
+HEADER: list[object] = ["id", "parent_id", "name", "type", "valid_from"]
+
+
+def test_workbook_with_dates_numbers_and_formulas(tmp_path: Path) -> None:
+    from datetime import date
+
+    path = book(
+        tmp_path / "a.xlsx",
+        units=[HEADER, [1, "", "=A1", "centre", date(2007, 10, 3)], [2, 1, "Cell", "cell", 2008], [3, 1, "x", "cell", "2009-05"]],
+        notes=[["anything"]],
+    )  # fmt: skip
+    commit(path, "xlsx")
+    assert sorted(Unit.objects.values_list("external_id", flat=True)) == ["1", "2", "3"]
+    assert Organisation.objects.get().names == {"en": "Union"}
+
+
+def test_workbook_with_a_bare_day_number(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", units=[HEADER, ["U", "", "Union", "centre", 39358]])
+    assert told(path, "xlsx") == ("a.xlsx: units", 2, "valid_from", "39358")
+
+
+def changed(path: Path, member: str, old: bytes, new: bytes) -> Path:
+    """The workbook with something else in one of its parts."""
+    out = path.with_name("changed.xlsx")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            assert name != member or old in data
+            target.writestr(name, data.replace(old, new) if name == member else data)
+    return out
+
+
+def test_workbook_with_an_unsaved_formula_or_an_error(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", units=[HEADER, ["U", "", "=A1", "centre", "2007"]])
+    sheet = "xl/worksheets/sheet1.xml"
+    unsaved = changed(path, sheet, b't="str"><f>A1</f><v>Union</v>', b"><f>A1</f>")
+    assert told(unsaved, "xlsx")[:3] == ("changed.xlsx: units", 2, "C")
+    error = changed(path, sheet, b't="str"><f>A1</f><v>Union</v>', b't="e"><f>A1</f><v>#REF!</v>')
+    assert told(error, "xlsx") == ("changed.xlsx: units", 2, "C", "#REF!")
+
+
+def test_workbook_with_a_cell_far_away(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", units=[HEADER, ["U", "", "Union", "centre", "2007"]])
+    far = changed(path, "xl/worksheets/sheet1.xml", b'r="E2"', b'r="XFD1048576"')
+    assert told(far, "xlsx")[:3] == ("changed.xlsx: units", 1048576, "XFD")
+
+
+def test_zip_bomb(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("xl/workbook.xml", b"<a/>")
+        out.writestr("xl/worksheets/sheet1.xml", b" " * 30_000_000)
+    assert path.stat().st_size < 100_000
+    assert "fill the memory" in str(problems(path, "xlsx")[0])
+
+
+def test_workbook_that_is_too_large_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path / "a.xlsx", units=[HEADER])
+    monkeypatch.setattr(workbook, "MAX_UNPACKED", 1000)
+    assert "unpacked" in str(problems(path, "xlsx")[0])
+
+
+def test_cut_off_workbook(tmp_path: Path) -> None:
+    whole = book(tmp_path / "a.xlsx", units=[HEADER, ["U", "", "Union", "centre", "2007"]]).read_bytes()
+    (tmp_path / "b.xlsx").write_bytes(whole[: len(whole) // 2])
+    assert "cut off" in str(problems(tmp_path / "b.xlsx", "xlsx")[0])
+
+
+def test_other_files_are_no_workbooks(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    assert "XLS" in str(problems(tmp_path / "a.xlsx", "xlsx")[0])
+    (tmp_path / "b.xlsx").write_text("id,name\n")
+    assert "no workbook" in str(problems(tmp_path / "b.xlsx", "xlsx")[0])
+    with zipfile.ZipFile(tmp_path / "c.xlsx", "w") as out:
+        out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    assert "XLSX" in str(problems(tmp_path / "c.xlsx", "xlsx")[0])
+    path = folder(tmp_path, units=(tmp_path / "c.xlsx").read_bytes())
+    assert "XLSX" in str(problems(path)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"organizations": [{"id": "U", "name"', "cut off"),
+        ("[]", "object"),
+        ('{"organizations": {}}', "list"),
+        ('{"organizations": ["U"]}', "object"),
+        ('{"organizations": [{"name": "Union"}]}', "id"),
+        ('{"organizations": [{"id": "U", "name": "Union", "founding_date": "soon"}]}', "2007-10"),
+    ],
+)
+def test_popolo(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    assert words in str(problems(path, "popolo")[0])
+
+
+def test_popolo_in_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(json.dumps({"organizations": [{"name": "é"}]}, ensure_ascii=False).encode("latin-1"))
+    assert "UTF-8" in str(problems(path, "popolo")[0])
+
+
+def test_apostrophes_before_formulas_are_taken_off(tmp_path: Path) -> None:
+    buffer = io.StringIO("id,name\nP1,'=SUM(A1)\nP2,''+x\nP3,O'Brien\n")
+    commit(folder(tmp_path, people=buffer.getvalue()))
+    from secretariat.people.models import Person
+
+    assert set(Person.objects.values_list("display_name", flat=True)) == {"=SUM(A1)", "'+x", "O'Brien"}
