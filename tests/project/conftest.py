@@ -11,13 +11,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-UNSAFE = "SECRETARIAT_TEST_WITHOUT_FSYNC"
-
-
-@pytest.fixture(autouse=True)
-def _as_in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests kill servers: what is written must be as safe as in an installation."""
-    monkeypatch.delenv(UNSAFE, raising=False)
 
 
 @pytest.fixture
@@ -55,7 +48,7 @@ def environment(new_home: Path) -> dict[str, str]:
 
 def environment_for(home: Path) -> dict[str, str]:
     """An environment with this data folder and with nothing left of the suite's own database."""
-    foreign = ("DATABASE_URL", "SECRETARIAT_WEB_DATABASE_URL", "SECRETARIAT_ROLE", "PORT", UNSAFE)
+    foreign = ("DATABASE_URL", "SECRETARIAT_WEB_DATABASE_URL", "SECRETARIAT_ROLE", "PORT")
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
     return {
         **kept,

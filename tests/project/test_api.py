@@ -325,7 +325,12 @@ def test_posts_are_made_and_filled(harbour: Harbour, api: Any) -> None:
     made = admin.post("/posts", {"unit_id": unit(harbour, "a1x"), "type": "administrator", "on": "2025-01-01"})
     assert made.status_code == 201, made.content
     problem(admin.post("/posts", {"unit_id": unit(harbour, "a1x"), "type": "nobody", "on": "2025-01-01"}), 422)
-    body = {"post_id": made.json()["id"], "person_id": harbour.people["a1x2"].pk, "kind": "appointed", "on": "2025-01-01"}
+    body = {
+        "post_id": made.json()["id"],
+        "person_id": harbour.people["a1x2"].pk,
+        "kind": "appointed",
+        "on": "2025-01-01",
+    }
     problem(api("a1y2").post("/tenures", body), 403)
     begun = admin.post("/tenures", body)
     assert begun.status_code == 201, begun.content
@@ -469,7 +474,9 @@ def test_problems_speak_the_readers_language(harbour: Harbour, api: Any) -> None
     assert english["errors"][0]["message"] == "The number is too small."
 
 
-def test_lists_cost_as_many_queries_for_many_rows(harbour: Harbour, api: Any, django_assert_max_num_queries: Any) -> None:
+def test_lists_cost_as_many_queries_for_many_rows(
+    harbour: Harbour, api: Any, django_assert_max_num_queries: Any
+) -> None:
     caller = api("a1x1")
     for path in ("/units", f"/members?unit={unit(harbour, 'centre')}", "/posts", "/tenures", "/ledger"):
         with django_assert_max_num_queries(24):

@@ -19,7 +19,7 @@ from secretariat.project import home as home_folder
 from secretariat.project.backup import Archive, finish_interrupted_restore, restore_backup, write_backup
 from secretariat.project.backup.archive import ArchiveWriter, Manifest
 from secretariat.project.backup.restore import _Plan
-from secretariat.project.cluster import OperationError, Session, database_session
+from secretariat.project.cluster import Cluster, OperationError, Session, database_session
 from secretariat.project.cluster.errors import BadInput
 from secretariat.project.cluster.locks import FileLock
 
@@ -29,8 +29,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(secretariat: list[str], environment: dict[str, str]) -> Run:
-    def call(*words: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-        changed = environment | ({"SECRETARIAT_HOME": str(home)} if home else {})
+    def call(
+        *words: str | Path, home: Path | None = None, more: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        changed = environment | ({"SECRETARIAT_HOME": str(home)} if home else {}) | (more or {})
         return subprocess.run(
             [*secretariat, *map(str, words)], env=changed, capture_output=True, text=True, check=False, cwd="/"
         )
@@ -130,6 +132,39 @@ def test_there_and_back(migrated_home: Path, run: Run, monkeypatch: pytest.Monke
         assert not fresh.exists(), "nothing is made for a file that cannot be used"
     with session_of(other, monkeypatch) as session:
         assert founded(session) == ["dockers"]
+
+
+def test_on_a_server_of_someone_else(migrated_home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with session_of(migrated_home, monkeypatch) as session:
+        found(session, "dockers")
+    file = migrated_home.parent / "embedded.secretariat"
+    assert run("backup", file).returncode == 0
+    server, here = Cluster(migrated_home.parent / "server"), migrated_home.parent / "here"
+    with server:
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute("DROP OWNED BY secretariat_web, secretariat_web_many")
+            connection.execute("DROP ROLE secretariat_web, secretariat_web_many")
+            connection.execute("CREATE ROLE alice LOGIN CREATEROLE PASSWORD 'x'")
+            connection.execute("CREATE DATABASE union_of_alice OWNER alice")
+            connection.execute("GRANT CONNECT ON DATABASE postgres TO alice")
+        folder = server.layout.socket_folder()
+        foreign = {"DATABASE_URL": f"postgresql://alice:x@/union_of_alice?host={folder}"}
+
+        refused = run("restore", file, home=here, more=foreign)
+        assert refused.returncode == 1
+        assert 'ALTER ROLE "alice" CREATEDB' in refused.stderr
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute("ALTER ROLE alice CREATEDB")
+        restored = run("restore", file, home=here, more=foreign)
+        assert restored.returncode == 0, restored.stderr
+        with psycopg.connect(foreign["DATABASE_URL"]) as connection:
+            assert connection.execute("SELECT preset FROM structure_organisation").fetchall() == [("dockers",)]
+            connection.execute("CREATE TABLE later (a int)")
+            may = connection.execute("SELECT has_table_privilege('secretariat_web', 'later', 'SELECT')").fetchone()
+            assert may == (True,)
+        assert run("check", home=here, more=foreign).returncode == 0
+        assert run("backup", migrated_home.parent / "foreign.secretariat", home=here, more=foreign).returncode == 0
+        assert not (here / "postgres").exists()
 
 
 def test_a_failure_half_way_leaves_what_was_there(migrated_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,10 @@ def keeper_of(home: Path) -> int:
     return int(fields[1])
 
 
-def test_only_with_a_password_and_only_through_a_private_folder(new_home: Path) -> None:
+def test_only_with_a_password_and_only_through_a_private_folder(
+    new_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SECRETARIAT_TEST_WITHOUT_FSYNC", raising=False)
     with Cluster(new_home) as cluster:
         rules = (cluster.layout.data / "pg_hba.conf").read_text().splitlines()
         assert [line for line in rules if line and not line.startswith("#")] == ["local all all scram-sha-256"]
@@ -69,9 +72,10 @@ def test_only_with_a_password_and_only_through_a_private_folder(new_home: Path) 
             assert stat.S_IMODE((new_home / "secrets" / name).stat().st_mode) == 0o600
         with psycopg.connect(cluster.url()) as connection:
             shown = {name: connection.execute(f"SHOW {name}").fetchone() for name in (
-                "listen_addresses", "data_checksums", "server_encoding", "password_encryption")}  # fmt: skip
+                "listen_addresses", "fsync", "data_checksums", "server_encoding", "password_encryption")}  # fmt: skip
             assert shown == {
                 "listen_addresses": ("",),
+                "fsync": ("on",),
                 "data_checksums": ("on",),
                 "server_encoding": ("UTF8",),
                 "password_encryption": ("scram-sha-256",),

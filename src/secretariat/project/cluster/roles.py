@@ -74,8 +74,8 @@ def _ensure_role(connection: Connection, role: str, login: str, verifier: str | 
     name = sql.Identifier(role)
     found = connection.execute(
         "SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication OR rolinherit"
-        " OR rolcanlogin <> %s FROM pg_roles WHERE rolname = %s",
-        [login == "LOGIN", role],
+        ", rolcanlogin FROM pg_roles WHERE rolname = %s",
+        [role],
     ).fetchone()
     attributes = sql.SQL(f"{login} {POWERLESS}")
     if found is None:
@@ -83,8 +83,12 @@ def _ensure_role(connection: Connection, role: str, login: str, verifier: str | 
         # Another process may make it in the same moment.
         with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("CREATE ROLE {} {}{}").format(name, attributes, secret))
-    elif found[0]:
-        connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, attributes))
+        return
+    # One by one: whoever may change the sign-in may not always name the other attributes.
+    if found[0]:
+        connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, sql.SQL(POWERLESS)))
+    if found[1] != (login == "LOGIN"):
+        connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, sql.SQL(login)))
 
 
 def _ensure_member(connection: Connection) -> None:
