@@ -9,8 +9,8 @@ from django.core.cache import cache
 
 @pytest.fixture(autouse=True)
 def _fresh_limits(settings: Any, tmp_path: Any) -> Iterator[None]:
-    settings.EMAIL_BACKEND = "secretariat.messaging.backend.OutboxBackend"
     backend = "django.core.cache.backends.filebased.FileBasedCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": tmp_path / "cache"}}
+    settings.EMAIL_BACKEND = "secretariat.messaging.backend.OutboxBackend"
     yield
     cache.clear()

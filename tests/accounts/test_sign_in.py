@@ -122,8 +122,11 @@ def test_an_authenticator_app_is_asked_for_after_the_code(harbour: Harbour, sign
     user = harbour.account("a1x0")
     assert set(Authenticator.objects.filter(user=user).values_list("type", flat=True)) == {"totp", "recovery_codes"}
     assert client.get("/account/2fa/").status_code == 200
-    # The codes themselves are shown only to someone who has just proved again who they are.
-    assert client.get("/account/2fa/recovery-codes/").status_code == 302
+    again = client.get("/account/2fa/recovery-codes/").headers["Location"]
+    assert client.post(again, {"code": totp(secret), "next": "/account/2fa/recovery-codes/"}).status_code == 302
+    codes = client.get("/account/2fa/recovery-codes/")
+    assert len(codes.context["unused_codes"]) == 10
+    assert codes.context["unused_codes"][0] in codes.content.decode()
 
     other = Client()
     answer = sign_in(other, user.email)
@@ -143,7 +146,8 @@ def test_before_the_app_is_taken_away_it_is_asked_for_again(harbour: Harbour, si
     answer = client.get("/account/2fa/totp/deactivate/")
     assert answer.headers["Location"].startswith("/account/2fa/reauthenticate/")
     assert client.get(answer.headers["Location"]).status_code == 200
-    answer = client.post(answer.headers["Location"], {"code": totp("JBSWY3DPEHPK3PXP"), "next": answer.headers["Location"].partition("next=")[2].replace("%2F", "/")})
+    proof = {"code": totp("JBSWY3DPEHPK3PXP"), "next": "/account/2fa/totp/deactivate/"}
+    answer = client.post("/account/2fa/reauthenticate/", proof)
     assert answer.status_code == 302
     assert client.post("/account/2fa/totp/deactivate/").status_code == 302
     assert not Authenticator.objects.filter(user=user, type="totp").exists()
