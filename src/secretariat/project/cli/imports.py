@@ -32,8 +32,7 @@ def import_(format: str, path: Path, settle: bool, dry_run: bool, duplicates: st
     """
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
-    from secretariat.imports.actions import check_import, commit_import
-    from secretariat.imports.plan import Options
+    from secretariat.imports.actions import Options, check_import, commit_import
     from secretariat.imports.rules.problems import BadCell, BadInput
 
     options = Options(today=clock.today(), settle=settle, duplicates=duplicates)
