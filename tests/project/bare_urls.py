@@ -11,4 +11,4 @@ def who(request: HttpRequest) -> HttpResponse:
         return HttpResponse(cursor.fetchone()[0])
 
 
-urlpatterns = [path("", who)]
+urlpatterns = [path("", who), path("start/<str:secret>/", who, name="first_run")]

@@ -149,7 +149,7 @@ def _web(session: Session, host: str, port: int) -> Child:
     command = [
         sys.executable, "-P", "-m", "gunicorn", "secretariat.project.wsgi", "--bind", bind,
         "--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS),
-        "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket",
+        "--preload", "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     hosts = os.environ.get("SECRETARIAT_HOSTS") or ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", host]))
     # The web process gets no address but its own role's: it could not sign in as the owner by mistake.
