@@ -18,7 +18,9 @@ def main() -> None:
     for name in first[2]:
         cells = [found[size][2][name] for size in found]
         ratio = cells[-1][0] / cells[0][0] if cells[0][0] else 0
-        print(f"| {name} | " + " | ".join(f"{p50:.1f} | {p95:.1f} | {n}" for p50, p95, n in cells) + f" | {ratio:.2f} |")
+        print(
+            f"| {name} | " + " | ".join(f"{p50:.1f} | {p95:.1f} | {n}" for p50, p95, n in cells) + f" | {ratio:.2f} |"
+        )
 
 
 if __name__ == "__main__":

@@ -104,7 +104,9 @@ def test_the_chain_verifies_after_erasure(harbour: Harbour) -> None:
 def test_an_act_still_open_while_later_ones_are_sealed_is_sealed_afterwards(transactional_db: None) -> None:
     import psycopg
 
-    parameters = {k: v for k, v in connection.get_connection_params().items() if k in ("dbname", "user", "host", "port")}
+    parameters = {
+        k: v for k, v in connection.get_connection_params().items() if k in ("dbname", "user", "host", "port")
+    }
     if password := connection.get_connection_params().get("password"):
         parameters["password"] = password
     with psycopg.connect(**parameters) as slow:

@@ -33,7 +33,11 @@ def folder(tmp_path: Path, **tables: str | bytes) -> Path:
 def commit(path: Path, format: str = "csv", actor: Actor = SYSTEM, **options: Any) -> Report:
     """Imports on the tests' own day."""
     return commit_import(
-        actor=actor, now=NOW, format=format, path=path, options=Options(**{"today": TODAY, "duplicates": "new", **options})
+        actor=actor,
+        now=NOW,
+        format=format,
+        path=path,
+        options=Options(**{"today": TODAY, "duplicates": "new", **options}),
     )
 
 

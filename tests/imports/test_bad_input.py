@@ -83,7 +83,12 @@ def test_units_that_change_places_are_no_circle(tmp_path: Path) -> None:
 
 
 def test_missing_column(tmp_path: Path) -> None:
-    assert told(folder(tmp_path, units="id,name,type\nU,Union,centre\n")) == ("units.csv", 1, "parent_id", "id, name, type")
+    assert told(folder(tmp_path, units="id,name,type\nU,Union,centre\n")) == (
+        "units.csv",
+        1,
+        "parent_id",
+        "id, name, type",
+    )
 
 
 def test_unknown_column(tmp_path: Path) -> None:

@@ -116,8 +116,6 @@ def test_out_and_in_again_gives_the_same_record(tmp_path: Path, format: str) -> 
 
 @pytest.mark.django_db
 def test_looking_writes_nothing() -> None:
-    report = check_import(
-        actor=SYSTEM, now=NOW, format="csv", path=CONGRESS, options=Options(today=TODAY, settle=True)
-    )
+    report = check_import(actor=SYSTEM, now=NOW, format="csv", path=CONGRESS, options=Options(today=TODAY, settle=True))
     assert report.changes > 7000
     assert not Person.objects.exists()

@@ -46,9 +46,7 @@ def test_nobody_joins_before_the_unit_was_there(harbour: Harbour) -> None:
 
 def test_an_officer_elsewhere_may_not(harbour: Harbour) -> None:
     with pytest.raises(NotAllowed):
-        add_person(
-            actor=harbour.actor("b1x0"), now=NOW, unit_id=harbour.units["a1x"].unit_id, name="X", joined_on=DAY
-        )
+        add_person(actor=harbour.actor("b1x0"), now=NOW, unit_id=harbour.units["a1x"].unit_id, name="X", joined_on=DAY)
 
 
 def test_one_primary_membership_at_a_time(harbour: Harbour) -> None:

@@ -22,6 +22,6 @@ class OutboxBackend(BaseEmailBackend):
         with connection.cursor() as cursor:
             # No RETURNING: whoever sends a message may be someone who can read none.
             cursor.executemany(
-                "INSERT INTO messaging_outboxmessage (\"to\", subject, body, kept_at) VALUES (%s, %s, %s, %s)", rows
+                'INSERT INTO messaging_outboxmessage ("to", subject, body, kept_at) VALUES (%s, %s, %s, %s)', rows
             )
         return len(email_messages)

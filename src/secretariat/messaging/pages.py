@@ -14,7 +14,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     text = request.GET.get("q", "").strip()
     rows = queries.kept_messages(
-        actor=request.actor, text=text, before=int(before) if before.isdigit() else None  # type: ignore[attr-defined]
+        actor=request.actor,
+        text=text,
+        before=int(before) if before.isdigit() else None,  # type: ignore[attr-defined]
     )
     more = len(rows) == queries.PAGE
     later = "?" + urlencode({"q": text, "before": rows[-1].pk}) if more else ""

@@ -58,7 +58,9 @@ def check_counts() -> list[str]:
 
 def _count_problem(unit_id: int, day: Any, figures: list[int]) -> str:
     pairs = zip(tallies.FIGURES, figures[::2], figures[1::2], strict=True)
-    wrong = [f"{figure} by {stored:+d} instead of {counted:+d}" for figure, stored, counted in pairs if stored != counted]
+    wrong = [
+        f"{figure} by {stored:+d} instead of {counted:+d}" for figure, stored, counted in pairs if stored != counted
+    ]
     return f"unit {unit_id}: on {day} the stored totals change {', '.join(wrong)}"
 
 

@@ -12,6 +12,7 @@ def empty_demonstration_job() -> None:
     """Empties the demonstration."""
     actions.empty_demonstration(actor=actors.system("start for real"))
 
+
 LOOK_BACK = 100_000
 """How many acts before the last sealed one are looked at each minute."""
 

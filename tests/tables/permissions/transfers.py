@@ -85,4 +85,3 @@ ROWS = [
     Row("offices.leave_organisation", "self", lambda h, actor, given: offices.leave_organisation(
         actor=actor, now=now()), ["a1x2", "a1x0"]),
 ]  # fmt: skip
-

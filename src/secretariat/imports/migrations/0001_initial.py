@@ -6,68 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_transfers_and_duplicates'),
+        ("people", "0003_transfers_and_duplicates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(max_length=6)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('checking', 'checking'), ('checked', 'checked'), ('writing', 'writing'), ('done', 'done'), ('failed', 'failed'), ('dropped', 'dropped')], default='waiting', max_length=8)),
-                ('folder', models.CharField(max_length=40)),
-                ('files', models.JSONField(default=list)),
-                ('settle', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('stage', models.TextField(blank=True)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(null=True)),
-                ('report', models.JSONField(default=dict)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("format", models.CharField(max_length=6)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("checking", "checking"),
+                            ("checked", "checked"),
+                            ("writing", "writing"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("dropped", "dropped"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("folder", models.CharField(max_length=40)),
+                ("files", models.JSONField(default=list)),
+                ("settle", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("stage", models.TextField(blank=True)),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(null=True)),
+                ("report", models.JSONField(default=dict)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportMatch',
+            name="ImportMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.TextField()),
-                ('row', models.IntegerField()),
-                ('key', models.TextField()),
-                ('name', models.TextField()),
-                ('candidate_name', models.TextField()),
-                ('score', models.FloatField()),
-                ('reasons', models.JSONField(default=list)),
-                ('decision', models.CharField(blank=True, choices=[('', 'open'), ('match', 'match'), ('new', 'new')], max_length=5)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='imports.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.TextField()),
+                ("row", models.IntegerField()),
+                ("key", models.TextField()),
+                ("name", models.TextField()),
+                ("candidate_name", models.TextField()),
+                ("score", models.FloatField()),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, choices=[("", "open"), ("match", "match"), ("new", "new")], max_length=5
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="matches", to="imports.importrun"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportConflict',
+            name="ImportConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('subject', models.TextField()),
-                ('first_file', models.TextField()),
-                ('first_row', models.IntegerField()),
-                ('first_says', models.TextField()),
-                ('second_file', models.TextField()),
-                ('second_row', models.IntegerField()),
-                ('second_says', models.TextField()),
-                ('settlement', models.TextField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='imports.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30)),
+                ("subject", models.TextField()),
+                ("first_file", models.TextField()),
+                ("first_row", models.IntegerField()),
+                ("first_says", models.TextField()),
+                ("second_file", models.TextField()),
+                ("second_row", models.IntegerField()),
+                ("second_says", models.TextField()),
+                ("settlement", models.TextField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="imports.importrun"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['user', '-started_at'], name='imports_imp_user_id_bfa1db_idx'),
+            model_name="importrun",
+            index=models.Index(fields=["user", "-started_at"], name="imports_imp_user_id_bfa1db_idx"),
         ),
     ]

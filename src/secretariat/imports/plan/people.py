@@ -71,7 +71,9 @@ def _decide(plan: Plan) -> None:
         if decision:
             run("UPDATE w_people SET known = %s, person_id = %s WHERE key = %s", decision, decision, key)
     plan.report.matches = [_decided(plan, m) for m in plan.report.matches]
-    twice = rows("SELECT min(key), max(key), known FROM w_people WHERE known IS NOT NULL GROUP BY known HAVING count(*) > 1")
+    twice = rows(
+        "SELECT min(key), max(key), known FROM w_people WHERE known IS NOT NULL GROUP BY known HAVING count(*) > 1"
+    )
     for first, second, _ in twice:
         sheet, row = rows("SELECT sheet, row FROM w_people WHERE key = %s", second)[0]
         plan.fail(BadCell(plan.sheets[sheet][0], row, "id", second, f"someone other than {first}, who was matched with "

@@ -8,8 +8,18 @@ from secretariat.ground import paths
 from secretariat.ground.dates import FOREVER
 from secretariat.imports.plan.context import Copier, Plan, UnitPlan, rows, run
 from secretariat.imports.rules.problems import ON_RECORD, BadCell, Conflict, Ref
-from secretariat.imports.rules.units import Circle, NameRow, Segment, Tree, as_segments, cut_orphans, lives, settle_overlaps
+from secretariat.imports.rules.units import (
+    Circle,
+    NameRow,
+    Segment,
+    Tree,
+    as_segments,
+    cut_orphans,
+    lives,
+    settle_overlaps,
+)
 from secretariat.structure.models import Placement, Unit, UnitName, UnitType
+
 
 def plan_units(plan: Plan) -> None:
     """Works out every unit's history, place and state. Raises BadInput for unknown parents and circles."""
@@ -85,7 +95,7 @@ def _match(plan: Plan, record: _Record) -> None:
             plan.ids.pop(key)
     roots = [k for k, told in plan.told.items() if any(s.parent is None for s in told)]
     if len(record.ids) == 1 and len(roots) == 1 and roots[0] not in record.ids:
-        (old, unit_id), = record.ids.items()
+        ((old, unit_id),) = record.ids.items()
         if unit_id in record.bare and not rows("SELECT 1 FROM people_membership WHERE unit_id = %s LIMIT 1", unit_id):
             key = roots[0]
             plan.ids = record.ids = {key: unit_id}
@@ -152,8 +162,13 @@ def _check_parents(plan: Plan) -> None:
         for segment in told:
             if segment.parent is not None and segment.parent not in plan.segments:
                 plan.fail(
-                    BadCell(segment.ref.file, segment.ref.row, "parent_id", segment.parent,
-                            "the id of a unit in this file or on record")  # fmt: skip
+                    BadCell(
+                        segment.ref.file,
+                        segment.ref.row,
+                        "parent_id",
+                        segment.parent,
+                        "the id of a unit in this file or on record",
+                    )  # fmt: skip
                 )
     plan.stop_if_bad()
 
@@ -241,4 +256,3 @@ def _publish(plan: Plan) -> None:
             copier.add(key, unit_id, life[0][0], life[-1][1], len(life) == 1, plan.last_path[unit_id])
     copier.flush()
     run("ANALYZE w_units")
-

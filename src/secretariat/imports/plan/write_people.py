@@ -90,7 +90,7 @@ def write_memberships(plan: Plan) -> None:
     run(f"""
         INSERT INTO people_membership (id, person_id, unit_id, kind, valid_from, valid_to, from_precision, to_precision,
                                        path, sort_name, reason)
-        SELECT COALESCE(m.id, {sequence('people_membership')}), m.person_id, m.unit_id,
+        SELECT COALESCE(m.id, {sequence("people_membership")}), m.person_id, m.unit_id,
                m.kind, m.vf, m.vt, m.fp, m.tp, CASE WHEN m.hidden THEN NULL ELSE u.path END, p.sort_name,
                COALESCE(k.reason, '')
         FROM w_members m JOIN w_units u ON u.unit_id = m.unit_id JOIN people_person p ON p.id = m.person_id
@@ -119,7 +119,7 @@ def write_posts(plan: Plan) -> None:
     run(f"""
         INSERT INTO offices_tenure (id, post_id, person_id, kind, seat, valid_from, valid_to, from_precision,
                                     to_precision, path, reason)
-        SELECT COALESCE(t.id, {sequence('offices_tenure')}), p.id, t.person_id, t.kind,
+        SELECT COALESCE(t.id, {sequence("offices_tenure")}), p.id, t.person_id, t.kind,
                t.seat, t.vf, t.vt, t.fp, t.tp, u.path, COALESCE(k.reason, '')
         FROM w_tenures t JOIN w_posts p ON p.number = t.post JOIN w_units u ON u.unit_id = p.unit_id
         LEFT JOIN w_kept k ON k.id = t.id WHERE t.op <> 'gone'

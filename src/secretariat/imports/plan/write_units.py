@@ -88,9 +88,7 @@ def _final_ids(plan: Plan) -> None:
 def _write_names(plan: Plan) -> None:
     run("DELETE FROM structure_unitname WHERE unit_id = ANY (%s) AND language = ANY (%s)",
         [plan.ids[k] for k in plan.names if plan.units[k].existing], plan.languages)  # fmt: skip
-    copier = Copier(
-        "structure_unitname", "unit_id, language, name, valid_from, valid_to, from_precision, to_precision"
-    )
+    copier = Copier("structure_unitname", "unit_id, language, name, valid_from, valid_to, from_precision, to_precision")
     for key, names in plan.names.items():
         for name in names:
             copier.add(plan.ids[key], *name)
@@ -102,8 +100,11 @@ def _write_places(plan: Plan, event: ChangeEvent) -> None:
     # Which reorganisations opened and closed a place is kept for places that only got another path or end.
     before = {
         (r[0], r[1]): r[2:]
-        for r in rows("SELECT unit_id, valid_from, opened_by_id, closed_by_id, valid_to FROM structure_placement"
-                      " WHERE unit_id = ANY (%s)", ids)  # fmt: skip
+        for r in rows(
+            "SELECT unit_id, valid_from, opened_by_id, closed_by_id, valid_to FROM structure_placement"
+            " WHERE unit_id = ANY (%s)",
+            ids,
+        )  # fmt: skip
     }
     run("DELETE FROM structure_placement WHERE unit_id = ANY (%s)", ids)
     copier = Copier("structure_placement", "unit_id, parent_id, path, valid_from, valid_to, from_precision,"

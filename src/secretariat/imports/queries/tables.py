@@ -42,7 +42,9 @@ def scope_of(actor: Actor) -> Scope:
         names=None if everything else _both(out, actor.reach(powers.NAMES)),
         contacts=None if everything else _both(out, actor.reach(powers.CONTACTS)),
         languages=(main, *sorted(others)),
-        keys={pk: external or f"unit-{pk}" for pk, external in Unit.objects.values_list("pk", "external_id").iterator()},
+        keys={
+            pk: external or f"unit-{pk}" for pk, external in Unit.objects.values_list("pk", "external_id").iterator()
+        },
         types=_words(list(UnitType.objects.all()), main),
         roles=_words(list(PostType.objects.all()), main),
     )
@@ -234,5 +236,3 @@ TABLES = {
     "units": units, "people": people, "contacts": contacts, "memberships": memberships, "posts": posts,
     "tenures": tenures,
 }  # fmt: skip
-
-

@@ -114,6 +114,7 @@ def _rows(
         text = io.TextIOWrapper(raw, encoding=encoding, newline="")
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         short: int | None = None
+        short_cells: list[str] = []
         try:
             next(reader)
             for cells in reader:
@@ -143,16 +144,36 @@ def _rows(
             raise _find_wrong_encoding(path, encoding, skip, delimiter, header) from None
         except csv.Error as error:
             if "unexpected end of data" in str(error):
-                raise BadCell(path.name, number + 1, "", "the end of the file within quotation marks",
-                              "closing quotation marks; the file may have been cut off while it was copied") from None
+                raise BadCell(
+                    path.name,
+                    number + 1,
+                    "",
+                    "the end of the file within quotation marks",
+                    "closing quotation marks; the file may have been cut off while it was copied",
+                ) from None
             if "field larger" in str(error):
-                raise BadCell(path.name, number + 1, "", f"a cell of more than {MAX_CELL:,} signs",
-                              "closing quotation marks somewhere before") from None
-            raise BadCell(path.name, number + 1, "", f"quotation marks in the wrong place ({error})",
-                          "cells without quotation marks, or wholly within them") from None
+                raise BadCell(
+                    path.name,
+                    number + 1,
+                    "",
+                    f"a cell of more than {MAX_CELL:,} signs",
+                    "closing quotation marks somewhere before",
+                ) from None
+            raise BadCell(
+                path.name,
+                number + 1,
+                "",
+                f"quotation marks in the wrong place ({error})",
+                "cells without quotation marks, or wholly within them",
+            ) from None
     if short is not None:
-        raise BadCell(path.name, short, letter(len(short_cells)), f"{len(short_cells)} cells at the end of the file",
-                      f"{width} cells; the file may have been cut off while it was copied")
+        raise BadCell(
+            path.name,
+            short,
+            letter(len(short_cells)),
+            f"{len(short_cells)} cells at the end of the file",
+            f"{width} cells; the file may have been cut off while it was copied",
+        )
     where[0] = path.stat().st_size
 
 

@@ -89,15 +89,15 @@ class _Popolo:
     def _unit(self, item: Item) -> Iterator[list[Any]]:
         """One row for each run of days with one parent and one name in each language."""
         born, gone = item.get("founding_date"), item.get("dissolution_date")
-        places = item.get("placements") or [
-            {"parent_id": item.get("parent_id"), "start_date": born, "end_date": gone}
-        ]
+        places = item.get("placements") or [{"parent_id": item.get("parent_id"), "start_date": born, "end_date": gone}]
         others = item.get("other_names") or []
         for place in places:
             start, end = place.get("start_date") or "", place.get("end_date") or ""
             edges = {str(start), str(end)}
             for name in others:
-                edges |= {d for d in (str(name.get(k) or "") for k in ("start_date", "end_date")) if _inside(d, start, end)}
+                edges |= {
+                    d for d in (str(name.get(k) or "") for k in ("start_date", "end_date")) if _inside(d, start, end)
+                }
             ordered = [str(start), *sorted(edges - {str(start), str(end)}), str(end)]
             for low, high in zip(ordered, ordered[1:], strict=False):
                 holding = [n for n in others if _covers(n, low, high)]

@@ -20,7 +20,7 @@ RATIO_FROM = 20_000_000
 """Small members may be packed as tightly as they like."""
 MAX_MEMBERS = 2_000
 MAX_COLUMNS = 200
-_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REF = re.compile(rb'\br="([A-Z]{1,4})(\d{1,9})"')
 _CHUNK = 1 << 20
 
@@ -88,7 +88,11 @@ def _text(value: Any) -> str:
 
 def _not_whole(path: Path, why: str) -> BadCell:
     return BadCell(
-        path.name, None, "", why or "a damaged file", "a whole XLSX workbook; it may have been cut off while it was copied"
+        path.name,
+        None,
+        "",
+        why or "a damaged file",
+        "a whole XLSX workbook; it may have been cut off while it was copied",
     )
 
 
@@ -108,8 +112,13 @@ def _look_over(path: Path) -> None:
                               f"at most {MAX_UNPACKED:,} bytes; use CSV for more")  # fmt: skip
             for member in members:
                 if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-                    raise BadCell(path.name, None, member.filename, f"{member.file_size:,} bytes packed into "
-                                  f"{member.compress_size:,}", "a workbook that was not made to fill the memory")
+                    raise BadCell(
+                        path.name,
+                        None,
+                        member.filename,
+                        f"{member.file_size:,} bytes packed into {member.compress_size:,}",
+                        "a workbook that was not made to fill the memory",
+                    )
             names = {m.filename for m in members}
             if "xl/workbook.xml" not in names:
                 raise BadCell(path.name, None, "", "a zipped file that is no XLSX workbook", "an XLSX workbook")

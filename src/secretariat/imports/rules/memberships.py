@@ -156,7 +156,10 @@ def _choose_kinds(
     primaries: list[Belonging] = []
     live = [r for r in rows if r.state != "gone"]
     # What is on record stands first, so that the same file twice leaves everything as it is.
-    for row in sorted((r for r in live if r.kind == PRIMARY), key=lambda r: (r.id is None or r.was[0] != PRIMARY, r.days(), r.id or 0, r.ref.row)):
+    for row in sorted(
+        (r for r in live if r.kind == PRIMARY),
+        key=lambda r: (r.id is None or r.was[0] != PRIMARY, r.days(), r.id or 0, r.ref.row),
+    ):
         other = next((p for p in primaries if overlap(p.days(), row.days())), None)
         if other is None:
             primaries.append(row)

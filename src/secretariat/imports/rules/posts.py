@@ -59,7 +59,15 @@ class Holding:
 
     def facts(self) -> tuple[object, ...]:
         """Everything that makes a change when it differs."""
-        return (self.kind, self.seat, self.start, self.end, self.start_precision, self.end_precision, self.post and id(self.post))
+        return (
+            self.kind,
+            self.seat,
+            self.start,
+            self.end,
+            self.start_precision,
+            self.end_precision,
+            self.post and id(self.post),
+        )
 
     def says(self) -> str:
         """The row in a conflict's words."""
@@ -151,9 +159,7 @@ def _begin(row: Holding, recorded: Sequence[Holding], life: Sequence[Days], toda
         row.start = max(first, today) if today < row.end else first
 
 
-def _within_unit(
-    subject: str, row: Holding, life: Sequence[Days], tell: Callable[[Conflict], None]
-) -> list[Holding]:
+def _within_unit(subject: str, row: Holding, life: Sequence[Days], tell: Callable[[Conflict], None]) -> list[Holding]:
     start, end = row.days()
     pieces = clip(start, end, life)
     if pieces == [(start, end)]:

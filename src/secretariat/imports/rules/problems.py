@@ -105,9 +105,7 @@ RULES = {
     ),
     "same_unit_twice": Rule("The same fact about a unit twice", "The periods are joined into one."),
     "two_types": Rule("A unit of two types", "The type in the row that begins last counts for all."),
-    "outlives_parent": Rule(
-        "A unit outlives the unit above", "It is cut to the days on which the unit above stood."
-    ),
+    "outlives_parent": Rule("A unit outlives the unit above", "It is cut to the days on which the unit above stood."),
     "person_twice": Rule("One person on two rows", "The row further down counts."),
     "outside_unit": Rule(
         "Someone belongs to a unit while it did not stand", "Cut to the days on which the unit stood."
@@ -116,9 +114,7 @@ RULES = {
     "two_primaries": Rule(
         "Two primary memberships at once", "The one that begins later becomes a secondary membership."
     ),
-    "tenure_outside_unit": Rule(
-        "An office in a unit that did not stand", "Cut to the days on which the unit stood."
-    ),
+    "tenure_outside_unit": Rule("An office in a unit that did not stand", "Cut to the days on which the unit stood."),
     "same_tenure_twice": Rule("The same office held twice at once", "The periods are joined into one."),
     "two_holders": Rule(
         "More holders at once than seats", "The post gets as many seats as the record shows held at once."

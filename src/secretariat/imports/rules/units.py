@@ -168,9 +168,7 @@ class Tree:
         return out
 
 
-def cut_orphans(
-    segments: dict[str, list[Segment]], units: Iterable[str], tell: Callable[[Conflict], None]
-) -> set[str]:
+def cut_orphans(segments: dict[str, list[Segment]], units: Iterable[str], tell: Callable[[Conflict], None]) -> set[str]:
     """Cuts each unit, in place, to the days on which the unit above stood, and tells every cut as a conflict.
 
     Returns the units that were cut: what stands below them may have to be cut in turn.

@@ -46,7 +46,9 @@ def _number_schema(most: int) -> Described:
     return Described({"type": "integer", "minimum": 1, "maximum": most})
 
 
-Day = Annotated[date, BeforeValidator(_day), Described({"type": "string", "format": "date", "examples": ["2022-05-03"]})]
+Day = Annotated[
+    date, BeforeValidator(_day), Described({"type": "string", "format": "date", "examples": ["2022-05-03"]})
+]
 """A day from year 1 to 9998; year 9999 means “no end” inside and is refused."""
 
 Id = Annotated[StrictInt, Field(ge=1, le=BIGGEST)]

@@ -25,7 +25,9 @@ def duplicates(request: Request) -> HttpResponse:
     """Suspected duplicates within one's reach, the most alike first."""
     request.actor.require(powers.MERGE_PEOPLE)
     rows = (
-        DuplicateSuspicion.objects.filter(state="open").select_related("first", "second").order_by("-score", "pk")[:PAGE]
+        DuplicateSuspicion.objects.filter(state="open")
+        .select_related("first", "second")
+        .order_by("-score", "pk")[:PAGE]
     )
     return render(request, "offices/duplicates.html", {"rows": rows})
 
@@ -62,7 +64,10 @@ def compare(request: Request, suspicion_id: int) -> HttpResponse:
 
 
 def _named(preview: queries.MergePreview) -> dict[str, Any]:
-    memberships = [*preview.memberships, *(r for c in preview.clashes for r in [c.row, *c.against] if hasattr(r, "unit_id"))]
+    memberships = [
+        *preview.memberships,
+        *(r for c in preview.clashes for r in [c.row, *c.against] if hasattr(r, "unit_id")),
+    ]
     ids = {m.unit_id for m in memberships} | {t.post.unit_id for t in preview.tenures}
     ids |= {r.post.unit_id for c in preview.clashes for r in [c.row, *c.against] if hasattr(r, "post")}
     names = names_of(ids, clock.today())

@@ -58,7 +58,9 @@ def _preview(preset: str, data: dict[str, Any], language: str) -> PresetPreview:
                 unit.get("min_members"),
                 unit.get("max_members"),
                 [
-                    PostPreview(in_language(posts[code]["names"], language), seats, _abilities(posts[code], unit["code"]))
+                    PostPreview(
+                        in_language(posts[code]["names"], language), seats, _abilities(posts[code], unit["code"])
+                    )
                     for code, seats in unit["posts"]
                 ],
             )

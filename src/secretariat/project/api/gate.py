@@ -53,7 +53,9 @@ def guarded(run: Run) -> Run:
 
 def sign_in_words() -> str:
     """What to do about a missing or ended sign-in."""
-    return _("Send a personal access token that has not ended: “Authorization: Bearer sec_…”. You make one on the page “Account”.")
+    return _(
+        "Send a personal access token that has not ended: “Authorization: Bearer sec_…”. You make one on the page “Account”."
+    )
 
 
 def storable(text: str) -> bool:

@@ -134,7 +134,8 @@ def recount_sql(sources: Iterable[str]) -> str:
         for n in range(w)
     )
     spread = ", ".join(
-        f"(sum({f}) FILTER (WHERE k * {w} = length(path)))::int AS {f}" if f in OWN else f"sum({f})::int AS {f}" for f in FIGURES
+        f"(sum({f}) FILTER (WHERE k * {w} = length(path)))::int AS {f}" if f in OWN else f"sum({f})::int AS {f}"
+        for f in FIGURES
     )
     running = ", ".join(f"(sum(COALESCE({f}, 0)) OVER w)::int AS {f}" for f in FIGURES)
     return f"""

@@ -51,9 +51,7 @@ def words(request: HttpRequest) -> HttpResponse:
     form = WordsForm(request.POST or None, organisation)
     if request.method == "POST" and form.is_valid():
         new = form.words(organisation.words)
-        answer = kept(
-            request, form, lambda: change_settings(actor=actor, now=clock.now(), words=new), "settings:home"
-        )
+        answer = kept(request, form, lambda: change_settings(actor=actor, now=clock.now(), words=new), "settings:home")
         if answer:
             return answer
     return render(request, "settings/words.html", {"form": form})
