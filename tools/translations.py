@@ -6,6 +6,7 @@ Django's own makemessages needs GNU gettext; this reads the same strings with Ba
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "secretariat"
 LOCALES = SOURCE / "locale"
 LANGUAGES = ("ko",)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -75,7 +77,8 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """The compiled form of a catalogue."""
+    """The compiled form of a catalogue, the same whenever it is made."""
+    catalog.creation_date = catalog.revision_date = EPOCH
     out = BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
