@@ -68,6 +68,7 @@ class Server:
         self.programs = binaries.site_folder()
         self.seen_at = layout.postgres
         self.process: subprocess.Popen[bytes] | None = None
+        self.logged: dict[Path, int] = {}
 
     def prepare(self) -> None:
         """Clear what a killed run left, and make the data folder if there is none."""
@@ -193,6 +194,7 @@ class Server:
                 os._exit(1)
 
         signal.signal(signal.SIGCHLD, self._child_changed)
+        self.logged = {path: path.stat().st_size for path in self.layout.logs.glob("*.log")}
         with (self.layout.postgres / "start.log").open("wb") as log:
             self.process = subprocess.Popen(
                 [self._program("postgres"), "-D", self._seen(self.layout.data)],
@@ -225,9 +227,14 @@ class Server:
             raise OperationError(f"The database server could not start.\n{self._last_words()}") from error
 
     def _last_words(self) -> str:
-        logs = [self.layout.postgres / "start.log", *sorted(self.layout.logs.glob("*.log"), key=os.path.getmtime)[-1:]]
-        text = "\n".join(path.read_text(errors="replace") for path in logs if path.exists())
-        return "\n".join(text.strip().splitlines()[-15:])
+        """What this run of the server wrote, and nothing that an earlier run left in the same log."""
+        written = [(self.layout.postgres / "start.log", 0)]
+        written += [(path, self.logged.get(path, 0)) for path in sorted(self.layout.logs.glob("*.log"))]
+        lines: list[str] = []
+        for path, known in written:
+            if path.exists():
+                lines += path.read_bytes()[known:].decode(errors="replace").strip().splitlines()
+        return "\n".join(lines[-15:])
 
     def keep(self) -> None:
         """Stop the server when no process uses it, when asked to end, or let go when it ended by itself."""
