@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,8 +56,8 @@ def members(request: Request, unit_id: int) -> HttpResponse:
             "whole": whole and request.on is None,
             "can_add": request.actor.may(powers.EDIT_PEOPLE, unit.path) and unit.type.has_members,
             "breadcrumb": [*crumbs, {"label": _("Members")}],
-            "count": ngettext("%(count)d member", "%(count)d members", unit.tally.members)
-            % {"count": unit.tally.members},
+            "count": ngettext("%(count)s member", "%(count)s members", unit.tally.members)
+            % {"count": number_format(unit.tally.members, force_grouping=True)},
         },
     )
 
