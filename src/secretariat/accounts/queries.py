@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from secretariat.accounts.adapter import BROWSER, SIGNED_IN_AT
 from secretariat.accounts.models import AccessToken, Session, User
@@ -12,6 +13,7 @@ from secretariat.accounts.permissions import require_own_account
 from secretariat.accounts.rules import TOKEN_PREFIX, browser_name, digest
 from secretariat.ground import reach
 from secretariat.ground.actor import Actor
+from secretariat.ground.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ def own_tokens(*, actor: Actor) -> list[AccessToken]:
     """The actor's tokens that were not revoked, the latest first. Raises NotAllowed for visitors."""
     user_id = require_own_account(actor)
     return list(AccessToken.objects.filter(user_id=user_id, revoked_at=None).order_by("-created_at"))
+
+
+def require_account(email: str) -> User:
+    """The open account with an address, for the command line. Raises NotFound."""
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is None:
+        raise NotFound(_("There is no open account with the address “%(email)s”.") % {"email": email})
+    return user
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Row-level security: the settings that a request makes for its transaction, and the policies that read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -74,6 +75,14 @@ def open_case(person_id: int) -> None:
 def open_sign_in() -> None:
     """Opens the account tables to the running transaction, for the pages on which people sign in."""
     _set({"secretariat.signing_in": "on"})
+
+
+@contextmanager
+def accounts_opened() -> Iterator[None]:
+    """Opens the account tables for a block of an action or query that has checked its permission, and closes them."""
+    _set({"secretariat.signing_in": "on"})
+    yield
+    _set({"secretariat.signing_in": ""})
 
 
 def _set(settings: dict[str, str]) -> None:

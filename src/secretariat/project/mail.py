@@ -1,4 +1,4 @@
-"""Where e-mails go: to the mail server that SECRETARIAT_SMTP names, else into the outbox."""
+"""Where e-mails go: into the outbox, and from there to the mail server that SECRETARIAT_SMTP names."""
 
 import os
 from typing import Any
@@ -12,9 +12,15 @@ def settings(url: str, public_url: str = "") -> dict[str, Any]:
     """
     host = urlsplit(public_url).hostname or "localhost"
     sender = os.environ.get("SECRETARIAT_FROM") or f"secretariat@{host}"
-    common = {"DEFAULT_FROM_EMAIL": sender, "SERVER_EMAIL": sender}
+    common = {
+        "DEFAULT_FROM_EMAIL": sender,
+        "SERVER_EMAIL": sender,
+        "EMAIL_BACKEND": "secretariat.messaging.backend.OutboxBackend",
+        "DELIVERY_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "MAIL_IS_KEPT": not url,
+    }
     if not url:
-        return common | {"EMAIL_BACKEND": "secretariat.messaging.backend.OutboxBackend", "MAIL_IS_KEPT": True}
+        return common
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or options.keys() - {"tls", "ssl"}:
@@ -24,8 +30,6 @@ def settings(url: str, public_url: str = "") -> dict[str, Any]:
     if ssl and tls:
         raise ValueError("SECRETARIAT_SMTP asks for both tls=1 and ssl=1; a mail server speaks one of them")
     return common | {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "MAIL_IS_KEPT": False,
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if ssl else 587 if tls else 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),

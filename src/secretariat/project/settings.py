@@ -9,6 +9,8 @@ HOME = home.folder()
 SECRET_KEY = home.secret_key()
 DEBUG = os.environ.get("SECRETARIAT_DEBUG") == "1"
 PUBLIC_URL = os.environ.get("SECRETARIAT_URL", "").rstrip("/")
+SITE_URL = PUBLIC_URL or os.environ.get("SECRETARIAT_LOCAL_URL", "http://localhost:8000")
+"""What links in messages begin with; `up` says where a local installation listens."""
 ALLOWED_HOSTS = os.environ.get("SECRETARIAT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
@@ -27,11 +29,11 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "secretariat.structure",
+    "secretariat.messaging",
     "secretariat.people",
     "secretariat.offices",
     "secretariat.reorganisations",
     "secretariat.imports",
-    "secretariat.messaging",
     "secretariat.desk",
     "secretariat.project",
 ]
@@ -115,7 +117,10 @@ CACHES = {
     }
 }
 
-globals().update(mail.settings(os.environ.get("SECRETARIAT_SMTP", ""), PUBLIC_URL))
+_mail = mail.settings(os.environ.get("SECRETARIAT_SMTP", ""), PUBLIC_URL)
+MAIL_IS_KEPT: bool = _mail["MAIL_IS_KEPT"]
+DELIVERY_BACKEND: str = _mail["DELIVERY_BACKEND"]
+globals().update(_mail)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "한국어")]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.kit.requests import Request
-from secretariat.offices.queries import posts_of
+from secretariat.offices.queries import members_without_account, posts_of
 from secretariat.people.queries import members_of
 from secretariat.reorganisations.queries import unit_timeline
 from secretariat.structure.queries import ancestors, children, require_unit, unit_on
@@ -44,10 +44,12 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "add": actor.may(powers.EDIT_PEOPLE, this.path) and this.type.has_members,
         "names": any(low <= this.path < high for low, high in actor.reach(powers.NAMES)),
     }
+    waiting = members_without_account(actor=actor, unit_id=unit_id, on=on) if can["add"] and not request.on else 0
     return render(
         request,
         "desk/unit.html",
         {
+            "without_account": waiting,
             "unit": this,
             "type_name": in_language(this.type.names, language),
             "breadcrumb": [*crumbs, {"label": this.name}],

@@ -208,10 +208,11 @@ def message_tone(message: Any) -> str:
 
 @register.inclusion_tag("kit/confirm.html", takes_context=True)
 def confirm(
-    context: Context, label: str, question: str, action_url: str, confirm_label: str, **fields: Any
+    context: Context, label: str, question: str, action_url: str, confirm_label: str, tone: str = "warn", **fields: Any
 ) -> dict[str, Any]:
-    """A grave act asked for twice, without a pop-up; other names are sent along as hidden fields."""
+    """An act asked for twice, without a pop-up; other names are sent along as hidden fields."""
     return {
+        "tone": tone,
         "label": label,
         "question": question,
         "action_url": action_url,

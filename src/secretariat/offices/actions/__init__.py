@@ -1,5 +1,15 @@
 """Writes of posts, tenures and powers, and of people where their offices are at stake."""
 
+from secretariat.offices.actions.accounts import (
+    Invited,
+    ask_new_address,
+    change_address,
+    close_account,
+    confirm_new_address,
+    hand_over_link,
+    invite_members,
+    invite_person,
+)
 from secretariat.offices.actions.belonging import end_belonging, leave_organisation
 from secretariat.offices.actions.erase_person import erase_person
 from secretariat.offices.actions.found_organisation import Founded, found_organisation
@@ -15,7 +25,8 @@ from secretariat.offices.actions.transfers import (
 )
 
 __all__ = [
-    "Founded", "accept_transfer", "ask_transfer", "begin_tenure", "create_post", "decline_transfer", "end_belonging",
-    "end_tenure", "erase_person", "found_organisation", "leave_organisation", "merge_people", "open_birth_posts",
+    "Founded", "Invited", "accept_transfer", "ask_new_address", "ask_transfer", "begin_tenure", "change_address",
+    "close_account", "confirm_new_address", "create_post", "decline_transfer", "end_belonging", "end_tenure", "erase_person", "found_organisation",
+    "hand_over_link", "invite_members", "invite_person", "leave_organisation", "merge_people", "open_birth_posts",
     "settle_transfers", "undo_merge", "withdraw_transfer",
 ]  # fmt: skip

@@ -1,5 +1,14 @@
 """Pages of the offices package."""
 
+from secretariat.offices.pages.accounts import (
+    change_address,
+    close_account,
+    confirm_address,
+    hand_over_link,
+    invite,
+    invite_members,
+    own_address,
+)
 from secretariat.offices.pages.duplicates import compare, duplicates, undo_merge
 from secretariat.offices.pages.ledger import ledger
 from secretariat.offices.pages.me import export, leave, me, visibility
@@ -9,7 +18,8 @@ from secretariat.offices.pages.posts import begin_tenure, end_tenure, post
 from secretariat.offices.pages.transfers import ask_transfer, transfer, transfers
 
 __all__ = [
-    "ask_transfer", "begin_tenure", "compare", "duplicates", "end_membership", "end_tenure", "endings", "erase",
-    "export", "leave", "ledger", "me", "person", "post", "transfer", "transfers", "undo_merge", "vacancies",
-    "visibility", "why",
+    "ask_transfer", "begin_tenure", "change_address", "close_account", "compare", "confirm_address", "duplicates",
+    "end_membership", "end_tenure", "endings", "erase", "export", "hand_over_link", "invite", "invite_members", "leave",
+    "ledger", "me", "own_address", "person", "post", "transfer", "transfers", "undo_merge", "vacancies", "visibility",
+    "why",
 ]  # fmt: skip

@@ -26,7 +26,12 @@ def person(request: Request, person_id: int) -> HttpResponse:
     on = request.on or clock.today()
     found = queries.dossier(actor=request.actor, person_id=person_id, on=on)
     own = request.actor.person_id == person_id
+    account = None if request.on else queries.account_of(actor=request.actor, person=found.view.person, on=on)
+    addresses = [c.value for c in found.view.contacts if c.kind == "email"]
     context = {
+        "account": account,
+        "addresses": addresses,
+        "other_addresses": [a for a in addresses if account and a.lower() != account.email],
         "dossier": found,
         "view": found.view,
         "own": own,

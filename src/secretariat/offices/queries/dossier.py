@@ -46,6 +46,13 @@ ACTS = {
     "offices.merge_people": _("Merged with another record"),
     "offices.undo_merge": _("Merge undone"),
     "offices.erase_person": _("Erased"),
+    "offices.invite_person": _("Invited to sign in"),
+    "offices.hand_over_link": _("Link to sign in handed over"),
+    "offices.close_account": _("Account closed or opened"),
+    "offices.change_address": _("Sign-in address changed"),
+    "offices.ask_new_address": _("Another sign-in address asked for"),
+    "offices.confirm_new_address": _("Sign-in address changed"),
+    "messaging.send_message": _("Message sent"),
 }
 
 

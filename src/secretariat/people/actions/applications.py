@@ -5,7 +5,6 @@ import hmac
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,6 +12,8 @@ from django.utils.translation import override
 from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.messaging.actions import send_message
+from secretariat.people.actions.accounts import first_address, make_account, send_invitation
 from secretariat.people.actions.add_person import NewContact, add_contacts, new_person
 from secretariat.people.actions.memberships import open_membership
 from secretariat.people.models import Application, Membership, Person, VisitCount
@@ -87,7 +88,8 @@ def decide_application(
 ) -> Application:
     """Admits the applicant from a day on (to the unit asked for or another within the actor's powers), or declines.
 
-    The answer goes to the applicant's e-mail address, where there is one. Raises NotFound, NotAllowed, or Conflict
+    The answer goes to the applicant's e-mail address, where there is one; whoever is admitted gets an account with it.
+    Raises NotFound, NotAllowed, or Conflict
     when the application was decided already.
     """
     with transaction.atomic():
@@ -110,27 +112,36 @@ def decide_application(
             "people.decide_application", actor=actor, now=now, subject=application, grant=grant,
             person_id=person.pk, path=application.path, admitted=admit, unit=target, on=day if admit else None,
         )  # fmt: skip
-        _answer(application, person, admit, target, day)
+        _answer(application, person, admit, target, day, actor, now)
     return application
 
 
-def _answer(application: Application, person: Person, admit: bool, unit_id: int, day: date) -> None:
-    email = person.contacts.filter(kind="email").values_list("value", flat=True).first()
-    if not email:
+def _answer(
+    application: Application, person: Person, admit: bool, unit_id: int, day: date, actor: Actor, now: datetime
+) -> None:
+    email = first_address(person)
+    if "@" not in email:
         return
     with override(person.language or None):
         unit = unit_on(unit_id, day).name
-        subject = _("Your application to join %(unit)s") % {"unit": unit}
-        if admit:
-            text = _("Welcome, %(name)s! You belong to %(unit)s from %(day)s.") % {
-                "name": person.display_name, "unit": unit, "day": day.isoformat(),
-            }  # fmt: skip
-        else:
-            text = _("Dear %(name)s, your application to join %(unit)s was not accepted.") % {
-                "name": person.display_name, "unit": unit,
-            }  # fmt: skip
-    body = "\n\n".join(part for part in (text, application.answer) if part)
-    transaction.on_commit(lambda: send_mail(subject, body, None, [email]))
+        welcome = _("Welcome, %(name)s! You belong to %(unit)s from %(day)s.") % {
+            "name": person.display_name, "unit": unit, "day": day.isoformat(),
+        }  # fmt: skip
+    if not admit:
+        send_message(
+            actor=actor, now=now, to=email, template="people/mail/answer", language=person.language,
+            person_id=person.pk, path=application.path,
+            context={"name": person.display_name, "unit": unit, "answer": application.answer},
+        )  # fmt: skip
+        return
+    welcome = "\n\n".join(part for part in (welcome, application.answer) if part)
+    try:
+        with transaction.atomic():
+            user = make_account(person, email)
+    except Conflict:
+        # The address belongs to somebody else's account, such as a family's; the officer sees that there is none.
+        return
+    send_invitation(person, user, actor=actor, now=now, path=application.path, welcome=welcome)
 
 
 def withdraw_application(*, actor: Actor, now: datetime, application_id: int) -> Application:

@@ -19,6 +19,7 @@ COMMANDS = {
     "export": ("secretariat.project.cli.exports:export", "Write the organisation as CSV, XLSX or Popolo files."),
     "who": ("secretariat.project.cli.who:who", "Who held a post, on any day."),
     "tree": ("secretariat.project.cli.tree:tree", "The units below a unit, on any day."),
+    "sign-in": ("secretariat.project.cli.sign_in:sign_in", "Make a link that signs an account in once."),
     "check": ("secretariat.project.cli.check:check", "Verify the record and every rule it must keep."),
     "backup": ("secretariat.project.cli.backup:backup", "Write everything into one file."),
     "restore": ("secretariat.project.cli.restore:restore", "Turn a backup into this installation."),

@@ -158,6 +158,7 @@ def _web(session: Session, host: str, port: int) -> Child:
         SECRETARIAT_WEB_DATABASE_URL=session.web_url,
         DATABASE_URL=None,
         SECRETARIAT_HOSTS=hosts,
+        SECRETARIAT_LOCAL_URL=address.shown(host, port),
     )
     return Child("web server", command, environment)
 

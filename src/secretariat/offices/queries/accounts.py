@@ -1,0 +1,51 @@
+"""What officers who look after accounts may know of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from secretariat.accounts.models import User
+from secretariat.ground import powers, reach
+from secretariat.ground.actor import Actor
+from secretariat.people.actions.accounts import NO_ADDRESS
+from secretariat.people.models import Membership, Person
+from secretariat.people.permissions import in_ranges, visible_memberships
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """A person's account: the address it is signed in with (empty without one), and whether it is open."""
+
+    exists: bool
+    email: str = ""
+    is_open: bool = False
+    made_at: datetime | None = None
+    may_invite: bool = False
+    may_administer: bool = False
+
+
+def account_of(*, actor: Actor, person: Person, on: date) -> AccountView | None:
+    """The account of a person as an officer sees it; None for whoever may neither invite nor administer."""
+    invites = _within(actor, powers.EDIT_PEOPLE, person.pk)
+    administers = _within(actor, powers.ADMINISTER, person.pk)
+    if not (invites or administers) or person.erased_at or person.merged_into_id:
+        return None
+    if person.user_id is None:
+        return AccountView(False, may_invite=True, may_administer=administers)
+    with reach.accounts_opened():
+        user = User.objects.get(pk=person.user_id)
+    email = "" if user.email.endswith(NO_ADDRESS) else user.email
+    made = timezone.localtime(user.created_at)
+    return AccountView(True, email, user.is_active, made, may_invite=True, may_administer=administers)
+
+
+def members_without_account(*, actor: Actor, unit_id: int, on: date) -> int:
+    """How many members of one unit cannot sign in, as far as the actor may see them by name."""
+    rows = visible_memberships(actor).at(on).filter(unit_id=unit_id, kind=Membership.PRIMARY)
+    return rows.exclude(path=None).filter(person__user=None).count()
+
+
+def _within(actor: Actor, power: str, person_id: int) -> bool:
+    ranges = actor.reach(power)
+    return bool(ranges) and visible_memberships(actor).filter(in_ranges(ranges), person_id=person_id).exists()
