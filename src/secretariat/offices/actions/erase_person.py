@@ -12,6 +12,7 @@ from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.errors import Conflict, NotAllowed, NotFound
 from secretariat.offices.actions.belonging import end_everything
+from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.offices.models import Tenure
 from secretariat.people.models import (
     Application,
@@ -36,7 +37,7 @@ def erase_person(*, actor: Actor, now: datetime, person_id: int) -> int:
     how many ledger entries lost their details. Raises NotAllowed, NotFound, Conflict.
     """
     today = timezone.localdate(now)
-    with transaction.atomic():
+    with transaction.atomic(), someone_stays_able(today):
         grant = require_self_or(actor, powers.ADMIT, person_id)
         person = Person.objects.select_for_update().filter(pk=person_id).first()
         if person is None:
