@@ -29,7 +29,7 @@ WITHOUT_ROW = {
     "imports.check_import": "writes nothing; tests/imports",
     "imports.commit_import": "the power to import everywhere; tests/imports",
     "imports.export_organisation": "the power to export, within its reach; tests/imports",
-    "messaging.send_message": "a step of actions that have checked",
+    "messaging.send_message": "a step of actions that have checked; tests/messaging",
     "offices.erase_person": "oneself or an officer who keeps records; tests/offices/test_belonging.py",
     "offices.settle_transfers": "the nightly job; tests/offices/test_transfers.py",
     "offices.undo_merge": "as merging; tests/offices/test_merge_people.py",

@@ -76,6 +76,11 @@ def open_sign_in() -> None:
     _set({"secretariat.signing_in": "on"})
 
 
+def close_sign_in() -> None:
+    """Closes the account tables again, once an action has done with the one account that was its business."""
+    _set({"secretariat.signing_in": ""})
+
+
 def _set(settings: dict[str, str]) -> None:
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:

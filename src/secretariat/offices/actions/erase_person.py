@@ -110,4 +110,5 @@ def _erase_record(person: Person, now: datetime) -> int:
         reach.open_sign_in()
         Session.objects.filter(user_id=user_id).delete()
         User.objects.filter(pk=user_id).delete()
+        reach.close_sign_in()
     return ledger.erase_payloads(person.pk, now=now)

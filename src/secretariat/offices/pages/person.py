@@ -12,12 +12,18 @@ from secretariat.kit.requests import Request
 from secretariat.offices import actions, queries
 from secretariat.offices.actions.belonging import END, KEEP
 from secretariat.offices.forms import EndMembershipForm, office_choices
+from secretariat.people.models import Person
 from secretariat.people.permissions import in_ranges, visible_memberships
 
 
 def _may(request: Request, power: str, person_id: int) -> bool:
     ranges = request.actor.reach(power)
     return bool(ranges) and visible_memberships(request.actor).filter(in_ranges(ranges), person_id=person_id).exists()
+
+
+def _may_invite(request: Request, person: Person) -> bool:
+    closed = person.erased_at is not None or person.merged_into_id is not None
+    return not closed and (_may(request, powers.ADMINISTER, person.pk) or _may(request, powers.EDIT_PEOPLE, person.pk))
 
 
 @login_required
@@ -33,6 +39,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "history": queries.history_of(actor=request.actor, person_id=person_id, on=request.on),
         "can_edit": request.on is None and (own or _may(request, powers.EDIT_PEOPLE, person_id)),
         "can_admit": request.on is None and _may(request, powers.ADMIT, person_id),
+        "can_invite": not own and request.on is None and _may_invite(request, found.view.person),
         "can_merge": request.on is None and _may(request, powers.MERGE_PEOPLE, person_id),
     }
     return render(request, "offices/person.html", context)
