@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor, Grant
-from secretariat.ground.dates import FOREVER
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.offices.actions.belonging import Choices, check_choices, cut_membership, settle_tenures
 from secretariat.offices.actions.keep_able import someone_stays_able
@@ -220,7 +219,7 @@ def _complete_if_due(transfer: Transfer, actor: Actor, now: datetime, grant: Gra
     if old is None:
         raise Conflict(_("%(name)s no longer belongs to the unit to be left.") % {"name": person.display_name})
     target = require_unit(transfer.to_unit_id, on)
-    end = min(old.valid_to, target.valid_to) if old.valid_to != FOREVER else target.valid_to
+    end = old.valid_to
     close_membership(old, on, reason=transfer.reason)
     for here in rows.filter(unit_id=transfer.to_unit_id):
         cut_membership(here, on)
