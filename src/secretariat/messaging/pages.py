@@ -48,7 +48,7 @@ def invite(request: Request, person_id: int) -> HttpResponse:
     except (Conflict, Invalid) as error:
         messages.error(request, error.message)
     else:
-        kept = settings.MAIL_IS_KEPT
+        kept = getattr(settings, "MAIL_IS_KEPT", False)
         text = _("A link to sign in lies in the outbox for %(email)s.") if kept else _("A link went to %(email)s.")
         messages.success(request, text % {"email": user.email})
     return redirect("offices:person", person_id)

@@ -34,7 +34,7 @@ def invite_person(*, actor: Actor, now: datetime, person_id: int, address: str) 
         grant = require_invite(actor, person_id, timezone.localdate(now))
         person = Person.objects.select_for_update().get(pk=person_id)
         reach.open_sign_in()
-        user = User.objects.filter(pk=person.user_id).first() or _new_account(person)
+        user = person.user or _new_account(person)
         if not user.is_active:
             raise Conflict(_("The account of %(name)s is closed.") % {"name": person.display_name})
         _link, path = new_link(user=user, label="invitation", until=now + VALID_FOR)

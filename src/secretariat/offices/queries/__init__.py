@@ -5,11 +5,11 @@ from secretariat.offices.queries.dossier import (
     Dossier,
     TenureView,
     dossier,
-    everything_about,
     history_of,
     offices_at_stake,
     tenures_of,
 )
+from secretariat.offices.queries.everything import everything_about
 from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
 from secretariat.offices.queries.ledger import (
     Act,
