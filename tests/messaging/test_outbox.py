@@ -1,5 +1,6 @@
 """The outbox: what is written leaves it once, or waits, or is given up; its text is forgotten when it is gone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
+from secretariat.ground import paths, powers
+from secretariat.ground.actor import Grant
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.messaging import queries
 from secretariat.messaging.actions import deliver_messages, send_again, send_message
@@ -107,6 +110,18 @@ def test_only_administrators_read_it_and_only_the_worker_sends(harbour: Harbour,
     with as_web(ada):
         assert [m.pk for m in queries.kept_messages(actor=ada, text="noor")] == [message.pk]
         assert queries.kept_messages(actor=ada, text="somebody else") == []
+
+
+def test_administering_one_district_is_not_enough(harbour: Harbour, as_web: Any) -> None:
+    """Codes for the general secretary lie there too."""
+    write()
+    low, high = paths.subtree(harbour.units["a1"].path)
+    officer = harbour.actor("a1x1")
+    officer = replace(officer, grants=(*officer.grants, Grant(powers.ADMINISTER, low, high, 1, 1)))
+    with as_web(officer):
+        assert not OutboxMessage.objects.exists()
+        with pytest.raises(NotAllowed):
+            queries.kept_messages(actor=officer)
 
 
 def test_pages_of_the_outbox(harbour: Harbour, signed_in: Any) -> None:

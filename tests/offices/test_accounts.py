@@ -56,6 +56,16 @@ def test_an_address_must_stand_on_the_record(harbour: Harbour, as_web: Any) -> N
         actions.invite_person(actor=actor, now=NOW, person_id=person.pk, email="thief@example.org")
 
 
+def test_a_second_invitation_goes_to_the_account(harbour: Harbour, as_web: Any) -> None:
+    person, actor = newcomer(harbour), harbour.actor("a1x0")
+    with as_web(actor):
+        actions.invite_person(actor=actor, now=NOW, person_id=person.pk)
+    ContactDetail.objects.filter(person=person).update(value="other@home.example", match_value="other@home.example")
+    with as_web(actor):
+        actions.invite_person(actor=actor, now=NOW, person_id=person.pk)
+    assert [m.to for m in mail.outbox] == [["noor@example.org"]] * 2
+
+
 def test_two_people_do_not_share_an_account(harbour: Harbour, as_web: Any) -> None:
     first, second, actor = newcomer(harbour), newcomer(harbour, "NOOR@example.org"), harbour.actor("a1x0")
     with as_web(actor):

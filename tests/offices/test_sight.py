@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from secretariat.ground import clock
 from secretariat.ground.actor import visitor
 from secretariat.offices.actions import ask_transfer, end_belonging
-from secretariat.offices.queries.sight import FELLOWS, OFFICE, levels_above, seers, why
+from secretariat.offices.queries.sight import FELLOWS, OFFICE, SELF, levels_above, seers, why
 from secretariat.people.actions import NewContact, apply_to_join, begin_membership
 from secretariat.people.models import Membership, Person
 from secretariat.structure.models import Organisation
@@ -87,3 +87,39 @@ def test_the_look_up_costs_the_same_at_any_depth(harbour: Harbour, as_web: Any) 
             counts.add(len(queries))
     assert len(counts) == 1
     assert counts.pop() <= 12
+
+
+def test_contact_details_are_the_policy_for_every_pair(harbour: Harbour, as_web: Any) -> None:
+    """What pages show of contact details is what row-level security returns, and what “who can see me” says."""
+    from secretariat.people.models import ContactDetail
+    from secretariat.people.permissions import visible_contacts
+
+    applied = apply_to_join(
+        actor=visitor(), now=NOW, unit_id=harbour.units["a1x"].unit_id, name="Noor", contacts=[NewContact("phone", "1")]
+    )
+    harbour.people["noor"] = applied.person
+    open_to_fellows = harbour.people["a1x2"]
+    for consent, value in ((True, "shared"), (False, "not agreed")):
+        ContactDetail.objects.create(
+            person=open_to_fellows, kind="email", value=value, match_value=value, purpose="members", consent=consent
+        )
+    harbour.appoint("b2x1", "a1x", "treasurer")
+    today = clock.today()
+    ways = {p.pk: seers(actor=SYSTEM, person_id=p.pk, today=today) for p in Person.objects.all()}
+    shared = set()
+    for name in list(harbour.people):
+        viewer = harbour.actor(name)
+        with as_web(viewer), connection.cursor() as cursor:
+            for pk, found in ways.items():
+                cursor.execute("SELECT value FROM people_contactdetail WHERE person_id = %s ORDER BY id", [pk])
+                raw = [row[0] for row in cursor.fetchall()]
+                assert [c.value for c in visible_contacts(viewer, pk).order_by("pk")] == raw, (name, pk)
+                told = [s for s in found if s.includes(viewer, pk)]
+                if any(s.kind == SELF or s.contacts for s in told):
+                    assert len(raw) == (3 if pk == open_to_fellows.pk else 1) or pk == harbour.people["ada"].pk
+                elif any(s.shared for s in told):
+                    assert raw == ["shared"]
+                    shared.add(name)
+                else:
+                    assert raw == []
+    assert shared == {"b2x1"}

@@ -1,10 +1,10 @@
 """Taking up and leaving a post, and what that does to powers the same day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from secretariat.ground import powers
+from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.actions import begin_tenure, end_tenure
@@ -96,7 +96,12 @@ def test_holders_are_known_to_all_members_where_the_organisation_says_so(harbour
         assert len(posts_of([district], DAY)[district]) == 2
     Organisation.objects.update(officers_are_public=False)
     with as_web(member):
-        assert holders([district], DAY) == {}
+        shown = [(h.person_id, h.name) for hs in holders([district], DAY).values() for h in hs]
+        assert shown == [(None, "not public")]
+        # That a seat is held is no secret: nobody is told that it is vacant.
+        assert [view.vacant for view in posts_of([district], DAY)[district]] == [0, 1]
+    with as_web(harbour.actor("a1x1")):
+        assert [h.name for hs in holders([district], DAY).values() for h in hs] == ["a1x Maria Silva"]
     with as_web(None):
         assert holders([district], DAY) == {}
 
@@ -116,3 +121,80 @@ def test_vacancies_and_endings_are_seen_without_seeing_names(harbour: Harbour, a
         ending = endings(actor=actor, today=today)
         assert [e.tenure_id for e in ending] == [tenure.pk]
         assert len(vacancies(actor=actor, on=today, limit=2)) == 2
+
+
+def test_what_ends_soon_is_shown_though_officers_are_not_public(harbour: Harbour, as_web) -> None:  # type: ignore[no-untyped-def]
+    from secretariat.structure.models import Organisation
+
+    today = clock.today()
+    Organisation.objects.update(officers_are_public=False)
+    Tenure.objects.filter(person=harbour.people["a1x0"]).update(valid_to=today + timedelta(days=20))
+    own, level_above, elsewhere = harbour.actor("a1x0"), harbour.actor("b2x2"), harbour.actor("b1x0")
+    with as_web(own):
+        assert [e.person_name for e in endings(actor=own, today=today)] == ["a1x Kim Yong-ho"]
+    with as_web(level_above):
+        found = endings(actor=level_above, today=today)
+        assert [(e.person_name, e.person_id, e.unit_name) for e in found] == [("Someone", None, "Cell A1X")]
+    with as_web(elsewhere):
+        assert endings(actor=elsewhere, today=today) == []
+
+
+def test_a_post_is_held_only_while_it_stands(harbour: Harbour) -> None:
+    post = Post.objects.get(unit_id=harbour.units["a1y"].unit_id, type__code="treasurer")
+    Post.objects.filter(pk=post.pk).update(valid_from=date(2024, 1, 1), valid_to=date(2027, 1, 1))
+    person = harbour.people["a1y0"].pk
+    given = {"actor": SYSTEM, "now": NOW, "post_id": post.pk, "person_id": person, "kind": "elected"}
+    for on, until in ((date(2023, 12, 31), None), (date(2027, 1, 1), None), (date(2026, 1, 1), date(2028, 1, 1))):
+        with pytest.raises(Conflict):
+            begin_tenure(**given, on=on, until=until)
+    assert begin_tenure(**given, on=date(2026, 1, 1)).valid_to == date(2027, 1, 1)
+    with pytest.raises(Invalid):
+        begin_tenure(**{**given, "kind": "hereditary"}, on=date(2026, 1, 1))
+
+
+def test_a_seat_is_taken_though_its_holder_is_not_known(harbour: Harbour, as_web) -> None:  # type: ignore[no-untyped-def]
+    """A general secretary fills posts everywhere and sees names in one cell."""
+    actor = harbour.actor("b2x2")
+    post = Post.objects.get(unit_id=harbour.units["a1"].unit_id, type__code="secretary")
+    with as_web(actor):
+        assert not Tenure.objects.filter(post=post).exists()
+        with pytest.raises(Conflict, match="Every seat"):
+            begin_tenure(
+                actor=actor, now=NOW, post_id=post.pk, person_id=harbour.people["b2x1"].pk, kind="elected", on=DAY
+            )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_for_one_seat() -> None:
+    """Two officers record someone for the last seat in the same moment: one is told that it is held."""
+    import threading
+
+    from django.db import connection, transaction
+
+    from tests.conftest import build_harbour
+
+    harbour = build_harbour()
+    post = Post.objects.get(unit_id=harbour.units["a1y"].unit_id, type__code="secretary")
+    begun, outcome = threading.Event(), []
+
+    def other() -> None:
+        begun.set()
+        try:
+            begin_tenure(
+                actor=SYSTEM, now=NOW, post_id=post.pk, person_id=harbour.people["a1y1"].pk, kind="elected", on=DAY
+            )
+            outcome.append("held")
+        except Conflict as error:
+            outcome.append(error.message)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        harbour.appoint("a1y0", "a1y", "secretary", on=DAY)
+        thread = threading.Thread(target=other)
+        thread.start()
+        begun.wait()
+        thread.join(0.5)
+    thread.join(20)
+    assert outcome == ["Every seat of this post is held in these days. End a tenure first."]
+    assert Tenure.objects.filter(post=post).count() == 1

@@ -104,3 +104,39 @@ def test_a_flood_from_one_address_is_stopped(harbour: Harbour, as_web: Any) -> N
         apply(harbour, address="198.51.100.8")
         with pytest.raises(Conflict):
             apply(harbour, address="198.51.100.7")
+
+
+def test_the_officer_sees_how_to_answer(harbour: Harbour, as_web: Any, signed_in: Any) -> None:
+    from secretariat.people.permissions import visible_contacts
+
+    application = apply(harbour)
+    page = signed_in("a1x0").get(f"/applications/{application.pk}/")
+    assert "noor@example.org" in page.content.decode()
+    treasurer = harbour.appoint("a1x2", "a1x", "treasurer")
+    assert treasurer.path == harbour.units["a1x"].path
+    actor = harbour.actor("a1x2")
+    with as_web(actor):
+        assert not visible_contacts(actor, application.person_id).exists()
+
+
+def test_an_application_above_is_admitted_into_a_unit_below(harbour: Harbour, signed_in: Any) -> None:
+    application = apply(harbour, "a1")
+    cell = harbour.units["a1y"].unit_id
+    officer = signed_in("a1x1")
+    assert "Cell A1Y" in officer.get(f"/applications/{application.pk}/").content.decode()
+    given = {"on": "2026-06-01", "answer": "", "answer_is": "admit"}
+    assert officer.post(f"/applications/{application.pk}/", given).status_code == 422
+    assert officer.post(f"/applications/{application.pk}/", {**given, "unit": cell}).status_code == 302
+    assert Membership.objects.get(person_id=application.person_id).unit_id == cell
+
+
+def test_the_day_is_the_installations_own(harbour: Harbour, settings: Any) -> None:
+    """At eight in the evening of 1 May in Greenwich it is 2 May in Seoul."""
+    from datetime import UTC, datetime
+
+    settings.TIME_ZONE = "Asia/Seoul"
+    late = datetime(2026, 5, 1, 20, tzinfo=UTC)
+    application = apply(harbour, now=late)
+    assert application.person.contacts.get().consent_on == date(2026, 5, 2)
+    decide_application(actor=harbour.actor("a1x0"), now=late, application_id=application.pk, admit=True)
+    assert Membership.objects.get(person_id=application.person_id).valid_from == date(2026, 5, 2)

@@ -88,3 +88,89 @@ def test_lists_stay_within_reach(harbour: Harbour) -> None:
     centre = harbour.units["centre"].path
     rows = members_of(actor=harbour.actor("a1x0"), path=centre, on=today, today=today)
     assert {row.unit_id for row in rows} == {harbour.units["a1x"].unit_id}
+
+
+def test_a_unit_without_members_of_its_own_takes_nobody(harbour: Harbour) -> None:
+    district = harbour.units["a1"].unit_id
+    with pytest.raises(Invalid, match="no members of its own"):
+        add_person(actor=SYSTEM, now=NOW, unit_id=district, name="Somebody", joined_on=DAY)
+    with pytest.raises(Invalid, match="no members of its own"):
+        begin_membership(actor=SYSTEM, now=NOW, person_id=harbour.people["a1x2"].pk, unit_id=district, on=DAY)
+
+
+def test_a_membership_lasts_no_longer_than_its_unit(harbour: Harbour) -> None:
+    """Also when the unit has been moved in between: only its end counts."""
+    from secretariat.reorganisations.actions import dissolve_unit, move_unit
+    from secretariat.reorganisations.rules import Choices
+
+    cell, branch = harbour.units["a1y"].unit_id, harbour.units["a2b"].unit_id
+    move_unit(actor=SYSTEM, now=NOW, unit_id=cell, to=branch, on=date(2026, 9, 1))
+    given = {"actor": SYSTEM, "now": NOW, "unit_id": cell, "joined_on": date(2026, 6, 1)}
+    assert add_person(**given, name="Before").memberships.get().ended_on is None
+    dissolve_unit(actor=SYSTEM, now=NOW, unit_id=cell, on=date(2026, 12, 1), choices=Choices(all_members="end"))
+    assert add_person(**given, name="After").memberships.get().ended_on == date(2026, 12, 1)
+    assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_give_one_primary_membership() -> None:
+    import threading
+
+    from django.db import connection, transaction
+
+    from tests.conftest import build_harbour
+
+    harbour = build_harbour()
+    person, outcome = harbour.people["a1x2"], []
+    end_membership(actor=SYSTEM, now=NOW, membership_id=person.memberships.get().pk, on=DAY)
+
+    def other() -> None:
+        try:
+            begin_membership(
+                actor=SYSTEM, now=NOW, person_id=person.pk, unit_id=harbour.units["b1x"].unit_id, on=DAY, kind="primary"
+            )
+        except Conflict as error:
+            outcome.append(error.message)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        begin_membership(
+            actor=SYSTEM, now=NOW, person_id=person.pk, unit_id=harbour.units["a2x"].unit_id, on=DAY, kind="primary"
+        )
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(0.5)
+    thread.join(20)
+    assert outcome == ["a1x José Ortega already has a primary membership in these days."]
+    assert person.memberships.filter(kind="primary", valid_from=DAY).count() == 1
+    assert differences() == []
+
+
+def test_a_full_cell_is_said_before_someone_is_added(harbour: Harbour, signed_in) -> None:  # type: ignore[no-untyped-def]
+    from secretariat.structure.models import UnitType
+
+    address = f"/units/{harbour.units['a1x'].unit_id}/members/add/"
+    browser = signed_in("a1x0")
+    assert "more than the" not in browser.get(address).content.decode()
+    UnitType.objects.filter(code="cell").update(min_members=1, max_members=3)
+    assert "will have 4 members, more than the 3 it should have" in browser.get(address).content.decode()
+    assert "more than the" not in browser.get(f"/units/{harbour.units['a1x'].unit_id}/").content.decode()
+    UnitType.objects.filter(code="cell").update(max_members=2)
+    assert "more than the 2 it should have" in browser.get(f"/units/{harbour.units['a1x'].unit_id}/").content.decode()
+
+
+def test_another_membership_is_recorded_in_the_browser(harbour: Harbour, signed_in) -> None:  # type: ignore[no-untyped-def]
+    person, unit = harbour.people["a1y2"], harbour.units["a1x"].unit_id
+    address = f"/people/{person.pk}/belong/"
+    officer = signed_in("a1x1")
+    assert address in officer.get(f"/people/{person.pk}/").content.decode()
+    page = officer.get(address, {"q": "Cell A1X"})
+    assert "Cell A1X" in page.content.decode()
+    sent = {"unit": unit, "kind": "secondary", "on": "2026-05-01"}
+    assert officer.post(f"{address}?q=Cell+A1X", sent).status_code == 302
+    assert person.memberships.filter(unit_id=unit, kind="secondary").count() == 1
+    again = officer.post(f"{address}?q=Cell+A1X", sent)
+    assert again.status_code == 422
+    assert "already belongs" in again.content.decode()
+    assert signed_in("a1x2").get(f"/people/{harbour.people['a1x0'].pk}/belong/").status_code == 403

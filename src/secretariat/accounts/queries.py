@@ -7,7 +7,8 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from secretariat.accounts.adapter import BROWSER, SIGNED_IN_AT
+from secretariat.accounts.adapter import BROWSER as BROWSER
+from secretariat.accounts.adapter import SIGNED_IN_AT
 from secretariat.accounts.models import AccessToken, Session, User
 from secretariat.accounts.permissions import require_own_account
 from secretariat.accounts.rules import TOKEN_PREFIX, browser_name, digest

@@ -71,6 +71,18 @@ class Actor:
             )
         return grant
 
+    def beyond(self, grants: Iterable[Grant]) -> list[str]:
+        """The powers among these grants that reach further than the actor's own, in order."""
+        if self.is_system:
+            return []
+        return sorted(
+            {
+                g.power
+                for g in grants
+                if not any(m.power == g.power and m.low <= g.low and g.high <= m.high for m in self.grants)
+            }
+        )
+
     def limited(self, to: Iterable[str]) -> "Actor":
         """The same actor with no more than these powers, as an access token allows."""
         kept = frozenset(to)

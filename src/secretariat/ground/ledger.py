@@ -10,15 +10,15 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from secretariat.ground.actor import Actor, Grant
+from secretariat.ground.actor import PERSON, Actor, Grant
 from secretariat.ground.models import LedgerEntry, LedgerSeal
 
 _GENESIS = bytes(32)
 _VERIFIED_AT_ONCE = 2000
 _INSERT = """
     INSERT INTO ground_ledgerentry (at, transaction, action, actor_kind, actor_name, actor_person_id, actor_user_id,
-        power, tenure_id, subject_type, subject_id, person_id, path, payload, salt, digest)
-    VALUES (%s, pg_current_xact_id()::text::bigint, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        power, tenure_id, subject_type, subject_id, person_id, path, payload, salt, digest, name_salt, name_digest)
+    VALUES (%s, pg_current_xact_id()::text::bigint, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -70,11 +70,14 @@ def _values(
 ) -> list[Any]:
     text = canonical(payload)
     salt = secrets.token_bytes(16)
+    # A person's name stands in the chain as a salted digest, so that it can be erased like a payload.
+    name_salt = secrets.token_bytes(16) if actor.kind == PERSON else None
     return [
         now, action, actor.kind, actor.name, actor.person_id, actor.user_id,
         grant.power if grant else "", grant.tenure_id if grant else None,
         subject._meta.label_lower if subject else "", subject.pk if subject else None,
         person_id, path, text, salt, hashlib.sha256(salt + text.encode()).digest(),
+        name_salt, None if name_salt is None else hashlib.sha256(name_salt + actor.name.encode()).digest(),
     ]  # fmt: skip
 
 
@@ -92,9 +95,10 @@ def _plain(value: Any) -> Any:
 
 
 def entry_hash(previous: bytes, entry: LedgerEntry) -> bytes:
-    """SHA-256 over the previous hash and the entry, whose erasable payload is represented by its digest."""
+    """SHA-256 over the previous hash and the entry, whose erasable payload and name are represented by their digests."""
+    name = entry.actor_name if entry.name_digest is None else "sha256:" + bytes(entry.name_digest).hex()
     facts = [
-        entry.pk, entry.at.astimezone(UTC).isoformat(), entry.action, entry.actor_kind, entry.actor_name,
+        entry.pk, entry.at.astimezone(UTC).isoformat(), entry.action, entry.actor_kind, name,
         entry.actor_person_id, entry.actor_user_id, entry.power, entry.tenure_id, entry.subject_type,
         entry.subject_id, entry.person_id, entry.path, bytes(entry.digest).hex(),
     ]  # fmt: skip
@@ -140,6 +144,8 @@ def verify() -> Iterator[str]:
                 yield f"ledger entry {entry.pk} ({entry.action}, {entry.at:%Y-%m-%d %H:%M}) differs from its seal"
             elif entry.payload is not None and _digest(entry) != bytes(entry.digest):
                 yield f"the payload of ledger entry {entry.pk} ({entry.action}) differs from its digest"
+            elif entry.name_digest is not None and not _is_its_name(entry):
+                yield f"the name of whoever did ledger entry {entry.pk} ({entry.action}) differs from its digest"
             previous = bytes(seal_.hash)
 
 
@@ -153,8 +159,19 @@ def _digest(entry: LedgerEntry) -> bytes:
     return hashlib.sha256(bytes(entry.salt or b"") + canonical(entry.payload).encode()).digest()
 
 
-def erase_payloads(person_id: int, *, now: datetime) -> int:
-    """Erases what the ledger says in detail about a person and returns how many entries; the chain still verifies."""
+def _is_its_name(entry: LedgerEntry) -> bool:
+    """Whether the name is the one that was digested, or has been erased."""
+    if entry.name_salt is None:
+        return not entry.actor_name
+    digest = hashlib.sha256(bytes(entry.name_salt) + entry.actor_name.encode()).digest()
+    return digest == bytes(entry.name_digest or b"")
+
+
+def erase_payloads(person_id: int, *, now: datetime, user_id: int | None = None) -> int:
+    """Erases what the ledger says in detail about a person, and their name where they acted; the chain still verifies.
+
+    Returns how many entries lost their details. Their file must be open.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ground_erase_payloads(%s, %s)", [person_id, now])
+        cursor.execute("SELECT ground_erase_payloads(%s, %s, %s)", [person_id, user_id, now])
         return int(cursor.fetchone()[0])

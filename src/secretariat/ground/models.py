@@ -6,7 +6,7 @@ from secretariat.ground.fields import PathField
 
 
 class LedgerEntry(models.Model):
-    """One act: who, when, on whose authority, what changed. Rows are only ever added; a payload can be erased."""
+    """One act: who, when, on whose authority, what changed. Rows are only added; payloads and names can be erased."""
 
     at = models.DateTimeField(db_index=True)
     transaction = models.BigIntegerField()
@@ -24,6 +24,9 @@ class LedgerEntry(models.Model):
     payload = models.JSONField(null=True)
     salt = models.BinaryField(null=True)
     digest = models.BinaryField()
+    name_salt = models.BinaryField(null=True)
+    name_digest = models.BinaryField(null=True)
+    """Stands for a person's name in the chain, so that the name can be erased; None where the name itself stands there."""
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -32,6 +35,9 @@ class LedgerEntry(models.Model):
             models.Index(fields=["person_id"]),
             models.Index(fields=["path", "-id"]),
             models.Index(fields=["actor_person_id"]),
+            models.Index(
+                fields=["actor_user_id"], condition=models.Q(actor_person_id=None), name="ledger_of_mere_accounts"
+            ),
         ]
 
 

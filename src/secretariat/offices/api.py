@@ -57,7 +57,7 @@ class HolderShown(Span):
     """Who holds a post; `seat` is null for a deputy."""
 
     tenure_id: int
-    person_id: int
+    person_id: int | None
     name: str
     kind: Kind
     seat: int | None

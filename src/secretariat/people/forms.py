@@ -55,9 +55,23 @@ class JoinForm(forms.Form):
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class DecideForm(forms.Form):
-    """The answer to an application."""
+class BelongForm(forms.Form):
+    """Another unit to which a person shall belong."""
 
+    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Membership"),
+        choices=[(Membership.SECONDARY, _("secondary")), (Membership.PRIMARY, _("primary"))],
+        initial=Membership.SECONDARY,
+        help_text=_("One primary membership at a time, and any number of secondary ones beside it."),
+    )
+    on = forms.DateField(label=_("From"), widget=DayInput)
+
+
+class DecideForm(forms.Form):
+    """The answer to an application; the unit is asked for where the one applied to has no members of its own."""
+
+    unit = forms.TypedChoiceField(label=_("Into which unit"), coerce=int, required=False, empty_value=None)
     on = forms.DateField(label=_("Joins on"), widget=DayInput)
     answer = forms.CharField(label=_("A word to the person"), max_length=2000, required=False, widget=forms.Textarea)
 

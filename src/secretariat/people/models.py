@@ -50,6 +50,7 @@ class ContactDetail(models.Model):
     """A way to reach a person, what it may be used for, and whether they agreed."""
 
     KINDS = [(k, k) for k in ("email", "phone", "address")]
+    FELLOWS = "members"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=8, choices=KINDS)

@@ -42,14 +42,21 @@ def visible(actor: Actor) -> "QuerySet[Person]":
 
 
 def visible_contacts(actor: Actor, person_id: int) -> "QuerySet[ContactDetail]":
-    """A person's contact details, for themselves and for the offices that may see them; otherwise none."""
+    """A person's contact details, for themselves and the offices that may see them; for others those meant for them."""
     rows = ContactDetail.objects.filter(person_id=person_id)
     if actor.is_system or actor.person_id == person_id:
         return rows
     ranges = in_ranges(actor.reach(powers.CONTACTS))
-    if Membership.objects.filter(ranges, person_id=person_id).exists():
+    belongs = Membership.objects.filter(ranges, person_id=person_id).exists()
+    if belongs or Application.objects.filter(ranges, person_id=person_id, state="open").exists():
         return rows
-    return rows.none()
+    known = Membership.objects.filter(in_ranges(actor.reach(powers.NAMES)), person_id=person_id)
+    return rows.filter(for_fellows()) if known.exists() else rows.none()
+
+
+def for_fellows() -> Q:
+    """The contact details that their holders agreed to let fellow members, and whoever knows the name, have."""
+    return Q(purpose=ContactDetail.FELLOWS, consent=True)
 
 
 def require_person(actor: Actor, person_id: int) -> Person:

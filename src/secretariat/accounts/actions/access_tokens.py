@@ -44,7 +44,7 @@ def create_access_token(
             hint=secret[: len(TOKEN_PREFIX) + 4], expires_at=expires_at,
         )  # fmt: skip
         ledger.record(
-            "accounts.create_access_token", actor=actor, now=now, subject=token, name=name, powers=wanted,
+            "accounts.create_access_token", actor=actor, now=now, subject=token, person_id=actor.person_id, name=name, powers=wanted,
             until=expires_at,
         )  # fmt: skip
     return token, secret
@@ -60,5 +60,12 @@ def revoke_access_token(*, actor: Actor, now: datetime, token_id: int) -> Access
         if token.revoked_at is None:
             token.revoked_at = now
             token.save(update_fields=["revoked_at"])
-        ledger.record("accounts.revoke_access_token", actor=actor, now=now, subject=token, name=token.name)
+        ledger.record(
+            "accounts.revoke_access_token",
+            actor=actor,
+            now=now,
+            subject=token,
+            person_id=actor.person_id,
+            name=token.name,
+        )
     return token

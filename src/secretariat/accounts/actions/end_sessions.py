@@ -25,7 +25,7 @@ def end_session(*, actor: Actor, now: datetime, mark: str) -> None:
         raise NotFound(_("You have no such session. Perhaps it has ended already."))
     with transaction.atomic():
         Session.objects.filter(user_id=user_id, session_key=key).delete()
-        ledger.record("accounts.end_session", actor=actor, now=now)
+        ledger.record("accounts.end_session", actor=actor, now=now, person_id=actor.person_id)
 
 
 def end_other_sessions(*, actor: Actor, now: datetime, current: str) -> int:
@@ -36,5 +36,5 @@ def end_other_sessions(*, actor: Actor, now: datetime, current: str) -> int:
     user_id = require_own_account(actor)
     with transaction.atomic():
         ended, _details = Session.objects.filter(user_id=user_id).exclude(session_key=current).delete()
-        ledger.record("accounts.end_other_sessions", actor=actor, now=now, ended=ended)
+        ledger.record("accounts.end_other_sessions", actor=actor, now=now, person_id=actor.person_id, ended=ended)
     return ended

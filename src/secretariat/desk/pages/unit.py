@@ -5,14 +5,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.kit.requests import Request
 from secretariat.offices.queries import members_without_account, posts_of
 from secretariat.people.queries import members_of
 from secretariat.reorganisations.queries import unit_timeline
-from secretariat.structure.queries import ancestors, children, require_unit, unit_on
+from secretariat.structure.queries import ancestors, children, limit_note, require_unit, unit_on
 from secretariat.structure.rules import in_language
 
 SHOWN = 30
@@ -59,17 +58,9 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "members": members[:SHOWN],
             "more_members": len(members) > SHOWN,
             "hidden_members": max(this.tally.members_here - len(members), 0) if len(members) <= SHOWN else 0,
-            "limit_note": _limit_note(this.type.min_members, this.type.max_members, this.tally.members_here),
+            "limit_note": limit_note(this) if this.type.has_members else "",
             "history": unit_timeline(unit_id, language),
             "can": can,
             "past": request.on is not None,
         },
     )
-
-
-def _limit_note(least: int | None, most: int | None, here: int) -> str:
-    if least and here < least:
-        return _("fewer than the %(least)d it should have") % {"least": least}
-    if most and here > most:
-        return _("more than the %(most)d it should have") % {"most": most}
-    return ""

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
@@ -13,6 +14,7 @@ from secretariat.imports.plan.context import Progress, silent
 from secretariat.imports.plan.run import stands_in_the_way
 from secretariat.imports.readers import open_source
 from secretariat.imports.rules.problems import Report
+from secretariat.offices.actions.keep_able import nothing_gained, someone_stays_able
 
 MOST_IN_LEDGER = 5_000
 
@@ -23,7 +25,8 @@ def commit_import(
     """Reads the files and writes what is new or changed, in one transaction.
 
     With conflicts and no word to settle them, or with undecided matches, nothing is written and the report says so.
-    Raises NotAllowed, BadCell or BadInput.
+    Raises NotAllowed (also when the actors would give themselves powers that they lack), BadCell or BadInput, or
+    Conflict when nobody would be left who can change settings.
     """
     grant = require_import(actor)
     plan = plans.Plan(actor, options, progress=progress)
@@ -35,7 +38,9 @@ def commit_import(
             return plan.report
         report = plan.report
         if report.changes or report.conflict_count:
-            plans.write(plan, now)
+            today = timezone.localdate(now)
+            with someone_stays_able(today), nothing_gained(actor, today):
+                plans.write(plan, now)
             ledger.record(
                 "imports.commit_import", actor=actor, now=now, grant=grant, files=source.files, format=format,
                 counts=report.counts, made=report.made, settled_count=report.conflict_count,

@@ -26,7 +26,7 @@ from secretariat.offices.actions.transfers import (
 
 __all__ = [
     "Founded", "Invited", "accept_transfer", "ask_new_address", "ask_transfer", "begin_tenure", "change_address",
-    "close_account", "confirm_new_address", "create_post", "decline_transfer", "end_belonging", "end_tenure", "erase_person", "found_organisation",
-    "hand_over_link", "invite_members", "invite_person", "leave_organisation", "merge_people", "open_birth_posts",
-    "settle_transfers", "undo_merge", "withdraw_transfer",
+    "close_account", "confirm_new_address", "create_post", "decline_transfer", "end_belonging", "end_tenure",
+    "erase_person", "found_organisation", "hand_over_link", "invite_members", "invite_person", "leave_organisation",
+    "merge_people", "open_birth_posts", "settle_transfers", "undo_merge", "withdraw_transfer",
 ]  # fmt: skip

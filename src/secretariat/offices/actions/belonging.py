@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.errors import Conflict, NotAllowed, NotFound
+from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.offices.actions.tenures import close_tenure
 from secretariat.offices.models import Tenure
 from secretariat.offices.permissions import require_fill
@@ -30,14 +31,15 @@ def end_belonging(
     """Ends a membership and the offices in that unit; `on` is the first day on which the person no longer belongs.
 
     `offices` may keep one of those, or end one elsewhere that the actor may fill. By the members themselves, or by an
-    officer who admits. Raises NotFound, NotAllowed, or Invalid when it would end before it began.
+    officer who admits. Raises NotFound, NotAllowed, Invalid when it would end before it began, or Conflict when nobody
+    would be left who can change settings.
     """
     membership = visible_memberships(actor).exclude(path=None).filter(pk=membership_id).first()
     if membership is None:
         raise NotFound(_("There is no such membership within your reach."))
     own = actor.person_id == membership.person_id
     grant = None if own else actor.require(powers.ADMIT, membership.path)
-    with transaction.atomic():
+    with transaction.atomic(), someone_stays_able(on):
         reach.open_case(membership.person_id)
         check_choices(actor, membership.person_id, membership.unit_id, offices or {})
         close_membership(membership, on, reason=reason)
@@ -53,12 +55,13 @@ def end_belonging(
 def leave_organisation(*, actor: Actor, now: datetime, reason: str = "") -> int:
     """Lets members leave at once: every membership and office of theirs ends today. Returns how many ended.
 
-    Raises NotAllowed for an account without a person, Conflict when there is nothing to leave.
+    Raises NotAllowed for an account without a person, Conflict when there is nothing to leave, or nobody would be left
+    who can change settings.
     """
     if actor.person_id is None:
         raise NotAllowed(_("Only members can leave."))
     today = timezone.localdate(now)
-    with transaction.atomic():
+    with transaction.atomic(), someone_stays_able(today):
         reach.open_case(actor.person_id)
         ended, paths = end_everything(actor.person_id, today, now, reason=reason)
         if not ended:

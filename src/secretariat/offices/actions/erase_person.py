@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,6 +13,7 @@ from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.errors import Conflict, NotAllowed, NotFound
 from secretariat.offices.actions.belonging import end_everything
+from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.offices.models import Tenure
 from secretariat.people.models import (
     Application,
@@ -36,7 +38,7 @@ def erase_person(*, actor: Actor, now: datetime, person_id: int) -> int:
     how many ledger entries lost their details. Raises NotAllowed, NotFound, Conflict.
     """
     today = timezone.localdate(now)
-    with transaction.atomic():
+    with transaction.atomic(), someone_stays_able(today):
         grant = require_self_or(actor, powers.ADMIT, person_id)
         person = Person.objects.select_for_update().filter(pk=person_id).first()
         if person is None:
@@ -88,6 +90,7 @@ def _erase_record(person: Person, now: datetime) -> int:
     language = rules.main_language if rules else "en"
     with override(language):
         name = _("Former member")
+    _forget_everywhere(person)
     PersonName.objects.filter(person=person).delete()
     ContactDetail.objects.filter(person=person).delete()
     PersonName.objects.create(person=person, kind="primary", language="", name=name, match_name=match_name(name))
@@ -97,7 +100,7 @@ def _erase_record(person: Person, now: datetime) -> int:
     Transfer.objects.filter(person=person).update(reason="", answer="")
     DuplicateSuspicion.objects.filter(first_id=person.pk).delete()
     DuplicateSuspicion.objects.filter(second_id=person.pk).delete()
-    PersonMerge.objects.filter(kept_id=person.pk).update(moved={})
+    PersonMerge.objects.filter(Q(kept_id=person.pk) | Q(dropped_id=person.pk)).update(moved={})
     user_id, person.user = person.user_id, None
     person.display_name, person.sort_name = name, match_name(name)
     person.language, person.external_id = "", None
@@ -106,7 +109,19 @@ def _erase_record(person: Person, now: datetime) -> int:
     person.save()
     if user_id is not None:
         # The account tables open only where people sign in; here the account ends.
-        reach.open_sign_in()
-        Session.objects.filter(user_id=user_id).delete()
-        User.objects.filter(pk=user_id).delete()
-    return ledger.erase_payloads(person.pk, now=now)
+        with reach.accounts_opened():
+            Session.objects.filter(user_id=user_id).delete()
+            User.objects.filter(pk=user_id).delete()
+    return ledger.erase_payloads(person.pk, now=now, user_id=user_id)
+
+
+def _forget_everywhere(person: Person) -> None:
+    """Lets every package erase what it keeps of a person: by id, by account, and by the words they are known by."""
+    words = {person.display_name, person.external_id or ""}
+    words |= set(PersonName.objects.filter(person=person).values_list("name", flat=True))
+    words |= set(ContactDetail.objects.filter(person=person).values_list("value", flat=True))
+    if person.user_id is not None:
+        with reach.accounts_opened():
+            words |= set(User.objects.filter(pk=person.user_id).values_list("email", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ground_forget_everywhere(%s, %s, %s)", [person.pk, person.user_id, sorted(words - {""})])

@@ -1,17 +1,20 @@
 """Two records of one person become one, and can become two again."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import Period
-from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
+from secretariat.offices.actions.keep_able import require_within, someone_stays_able
 from secretariat.offices.models import Tenure
+from secretariat.offices.queries.authority import grants_to_come
 from secretariat.offices.queries.merging import KEPT, OTHER, MergePreview, clash_between, merge_preview
 from secretariat.people.actions.memberships import amounts
 from secretariat.people.models import (
@@ -44,12 +47,16 @@ def merge_people(
     """Moves names, contact details, memberships, offices and requests of one record to another of the same person.
 
     Memberships and offices that clash need a choice each, by the clash's key: KEPT and OTHER say whose days count,
-    SECONDARY makes the moved membership a secondary one. Raises NotAllowed without the power over both, Invalid when
-    a choice is missing, Conflict when both have an open transfer or either record is closed.
+    SECONDARY makes the moved membership a secondary one. Raises NotAllowed without the power over both, or over the
+    offices that either holds; Invalid when a choice is missing; Conflict when both have an open transfer, either record
+    is closed, or nobody would be left who can change settings.
     """
     choices = choices or {}
-    with transaction.atomic():
+    today = timezone.localdate(now)
+    with transaction.atomic(), someone_stays_able(today):
         preview = merge_preview(actor=actor, kept_id=kept_id, dropped_id=dropped_id)
+        for one, other in ((kept_id, dropped_id), (dropped_id, kept_id)):
+            _require_over_offices(actor, one, other, today)
         grant = require_for_person(actor, powers.MERGE_PEOPLE, kept_id)
         for clash in preview.clashes:
             if choices.get(clash.key) not in clash.options:
@@ -73,6 +80,25 @@ def merge_people(
     return merge
 
 
+def _require_over_offices(actor: Actor, person_id: int, other_id: int, today: date) -> None:
+    """Whoever makes two records one hands the offices of each to the holder of the other, and their account.
+
+    Raises NotAllowed where that is not the actor's to do.
+    """
+    if actor.person_id == person_id:
+        return
+    reach.open_case(person_id)
+    for tenure in Tenure.objects.filter(person_id=person_id, valid_to__gt=today):
+        if not actor.may(powers.FILL_POSTS, tenure.path):
+            raise NotAllowed(
+                _(
+                    "One of these records holds an office that is not yours to fill. Ask the secretary of the unit above."
+                )
+            )
+    if actor.person_id == other_id:
+        require_within(actor, grants_to_come(person_id, today))
+
+
 def undo_merge(*, actor: Actor, now: datetime, merge_id: int) -> PersonMerge:
     """Makes two records of one again; what happened to moved memberships and offices since goes along with them.
 
@@ -81,7 +107,7 @@ def undo_merge(*, actor: Actor, now: datetime, merge_id: int) -> PersonMerge:
     merge = PersonMerge.objects.filter(pk=merge_id).first()
     if merge is None:
         raise NotFound(_("There is no such merge within your reach."))
-    with transaction.atomic():
+    with transaction.atomic(), someone_stays_able(timezone.localdate(now)):
         grant = require_for_person(actor, powers.MERGE_PEOPLE, merge.kept_id)
         merge = PersonMerge.objects.select_for_update().get(pk=merge_id)
         kept = Person.objects.get(pk=merge.kept_id)

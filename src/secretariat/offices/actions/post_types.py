@@ -10,7 +10,7 @@ from secretariat.ground import ledger, powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import FOREVER
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.offices.actions.keep_able import someone_stays_able
+from secretariat.offices.actions.keep_able import nothing_gained, someone_stays_able
 from secretariat.offices.models import BirthPost, Post, PostPower, PostType
 from secretariat.offices.permissions import require_define
 from secretariat.structure.actions.unit_types import new_code, require_unit_type
@@ -115,8 +115,8 @@ Granted = dict[tuple[str | None, str], str]
 def set_powers(*, actor: Actor, now: datetime, today: date, code: str, granted: Granted) -> None:
     """Decides what holders of a post may do, by kind of unit, each power with its reach; it holds at once.
 
-    Raises NotAllowed, NotFound, Invalid for something unknown, or Conflict when nobody would be left who can change
-    settings.
+    Raises NotFound, Invalid for something unknown, NotAllowed (also for powers that the actors would give themselves),
+    or Conflict when nobody would be left who can change settings.
     """
     grant = require_define(actor)
     post_type = require_post_type(code)
@@ -127,7 +127,7 @@ def set_powers(*, actor: Actor, now: datetime, today: date, code: str, granted: 
     before = granted_by(post_type)
     if before == granted:
         return
-    with someone_stays_able(today):
+    with someone_stays_able(today), nothing_gained(actor, today):
         rows = PostPower.objects.filter(post_type=post_type)
         rows.delete()
         PostPower.objects.bulk_create(

@@ -1,18 +1,22 @@
 """Taking up and leaving a post."""
 
+from contextlib import nullcontext
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from secretariat.ground import ledger, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import DAY, FOREVER, Period
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.offices.actions.keep_able import someone_stays_able
+from secretariat.offices.actions.keep_able import nothing_gained, someone_stays_able
 from secretariat.offices.models import Post, Tenure
 from secretariat.offices.permissions import require_fill
 from secretariat.offices.rules import add_months, free_seat
+from secretariat.people.models import Person
 from secretariat.people.permissions import require_person
 from secretariat.structure.actions import tallies
 from secretariat.structure.queries import require_unit
@@ -31,32 +35,57 @@ def begin_tenure(
 ) -> Tenure:
     """Lets a person take up a post on a day, until a day or the end of the post's term of office.
 
-    Raises NotAllowed, NotFound, Invalid, or Conflict when every seat is held, the person holds the post already, or
-    the limit on terms is reached and `over_term_limit` was not said.
+    Raises NotFound, Invalid, NotAllowed (also for a post that would give the actors themselves more powers than they
+    have), or Conflict when every seat is held, the person holds the post already, or the limit on terms is reached and
+    `over_term_limit` was not said.
     """
     post = Post.objects.select_related("type").filter(pk=post_id).first()
     if post is None:
         raise NotFound(_("There is no such post."))
+    if kind not in dict(Tenure.KINDS):
+        raise Invalid(_("A post is held as elected, appointed, acting or deputy."), field="kind")
     placement = require_unit(post.unit_id, on)
     grant = require_fill(actor, placement.path)
     person = require_person(actor, person_id)
-    limit = post.type.term_limit
-    if limit and kind == Tenure.ELECTED and not over_term_limit:
-        served = Tenure.objects.filter(post=post, person=person, kind=Tenure.ELECTED, valid_from__lt=on).count()
-        if served >= limit:
-            raise Conflict(
-                _("%(name)s has held this post for %(served)d terms; the limit is %(limit)d.")
-                % {"name": person.display_name, "served": served, "limit": limit}
-            )
+    if person.erased_at or person.merged_into_id:
+        raise Conflict(_("This record is closed; it cannot be changed any more."))
     end = until or (add_months(on, post.type.term_months) if post.type.term_months else FOREVER)
-    with transaction.atomic():
+    end = _within_post(post, on, end, chosen=until is not None)
+    guard = nothing_gained(actor, timezone.localdate(now)) if person.pk == actor.person_id else nullcontext()
+    with transaction.atomic(), guard:
         reach.open_case(person_id)
+        if kind == Tenure.ELECTED and not over_term_limit:
+            _require_terms_left(post, person, on)
         tenure = open_tenure(post=post, path=placement.path, person_id=person.pk, kind=kind, start=on, end=end)
         ledger.record(
             "offices.begin_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=person.pk,
             path=placement.path, post=post.pk, kind=kind, on=on, until=until,
         )  # fmt: skip
     return tenure
+
+
+def _within_post(post: Post, on: date, end: date, *, chosen: bool) -> date:
+    """The end of a tenure that lasts no longer than its post. Raises Conflict where the post does not stand."""
+    if not post.valid_from <= on < post.valid_to:
+        raise Conflict(_("There is no such post on %(day)s.") % {"day": date_format(on)}, field="on")
+    if chosen and end > post.valid_to:
+        raise Conflict(
+            _("The post ends on %(day)s by what is on record; it cannot be held any longer.")
+            % {"day": date_format(post.valid_to)},
+            field="until",
+        )
+    return min(end, post.valid_to)
+
+
+def _require_terms_left(post: Post, person: Person, on: date) -> None:
+    """Raises Conflict when the person, whose file is open, has been elected as often as the type of post allows."""
+    limit = post.type.term_limit
+    served = Tenure.objects.filter(post=post, person=person, kind=Tenure.ELECTED, valid_from__lt=on).count()
+    if limit and served >= limit:
+        raise Conflict(
+            _("%(name)s has held this post for %(served)d terms; the limit is %(limit)d.")
+            % {"name": person.display_name, "served": served, "limit": limit}
+        )
 
 
 def end_tenure(*, actor: Actor, now: datetime, tenure_id: int, on: date, reason: str = "") -> Tenure:
@@ -89,21 +118,40 @@ def open_tenure(
     """
     if end <= start:
         raise Invalid(_("A tenure must end after it begins."), field="until")
+    full = _("Every seat of this post is held in these days. End a tenure first.")
+    twice = _("The person already holds this post in these days.")
     during = Tenure.objects.filter(post=post, valid_from__lt=end, valid_to__gt=start)
     if during.filter(person_id=person_id).exists():
-        raise Conflict(_("The person already holds this post in these days."))
+        raise Conflict(twice)
     seat = None
     if kind != Tenure.DEPUTY:
-        seat = free_seat(during.exclude(seat=None).values_list("seat", flat=True), post.seats)
+        seat = free_seat(_taken_seats(post, start, end), post.seats)
         if seat is None:
-            raise Conflict(_("Every seat of this post is held in these days. End a tenure first."))
-    tenure = Tenure.objects.create(
-        post=post, person_id=person_id, kind=kind, seat=seat, path=path, valid_from=start, valid_to=end,
-        from_precision=precision,
-    )  # fmt: skip
+            raise Conflict(full)
+    try:
+        with transaction.atomic():
+            tenure = Tenure.objects.create(
+                post=post, person_id=person_id, kind=kind, seat=seat, path=path, valid_from=start, valid_to=end,
+                from_precision=precision,
+            )  # fmt: skip
+    except IntegrityError as error:
+        # Someone else was recorded for the seat in the meantime.
+        if "one_holder_per_seat" in str(error):
+            raise Conflict(full) from error
+        if "nobody_holds_a_post_twice" in str(error):
+            raise Conflict(twice) from error
+        raise
     if seat is not None:
         tallies.add(post.unit_id, tenure.period, filled=1)
     return tenure
+
+
+def _taken_seats(post: Post, start: date, end: date) -> list[int]:
+    """The seats that are held on any of these days, also by people whom the actor may not know by name."""
+    seen = Tenure.objects.filter(post=post, valid_from__lt=end, valid_to__gt=start).exclude(seat=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seat FROM offices_taken_seats(%s, %s, %s)", [post.pk, start, end])
+        return [*seen.values_list("seat", flat=True), *(seat for (seat,) in cursor.fetchall())]
 
 
 def close_tenure(tenure: Tenure, on: date, *, reason: str = "") -> None:

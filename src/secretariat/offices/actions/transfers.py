@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor, Grant
-from secretariat.ground.dates import FOREVER
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.offices.actions.belonging import Choices, check_choices, cut_membership, settle_tenures
+from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.people.actions.memberships import close_membership, open_membership
 from secretariat.people.models import Membership, Person, Transfer
 from secretariat.people.permissions import visible_memberships, visible_transfers
@@ -219,7 +219,7 @@ def _complete_if_due(transfer: Transfer, actor: Actor, now: datetime, grant: Gra
     if old is None:
         raise Conflict(_("%(name)s no longer belongs to the unit to be left.") % {"name": person.display_name})
     target = require_unit(transfer.to_unit_id, on)
-    end = min(old.valid_to, target.valid_to) if old.valid_to != FOREVER else target.valid_to
+    end = old.valid_to
     close_membership(old, on, reason=transfer.reason)
     for here in rows.filter(unit_id=transfer.to_unit_id):
         cut_membership(here, on)
@@ -227,7 +227,8 @@ def _complete_if_due(transfer: Transfer, actor: Actor, now: datetime, grant: Gra
     Membership.objects.filter(person=person, unit_id=transfer.from_unit_id, valid_to__lte=on).update(path=None)
     open_membership(person=person, placement=target, kind=Membership.PRIMARY, start=on, end=end)
     choices: Mapping[int, str] = {int(pk): chosen for pk, chosen in transfer.offices.items()}
-    outcome = settle_tenures(person.pk, transfer.from_unit_id, on, choices, reason=transfer.reason)
+    with someone_stays_able(on):
+        outcome = settle_tenures(person.pk, transfer.from_unit_id, on, choices, reason=transfer.reason)
     _close(transfer, "done", now, transfer.answer)
     ledger.record(
         "offices.complete_transfer", actor=actor, now=now, subject=transfer, grant=grant, person_id=person.pk,

@@ -17,7 +17,16 @@ from secretariat.offices.actions.belonging import END, KEEP
 from secretariat.offices.forms import AskTransferForm, TransferAnswerForm, office_choices
 from secretariat.people.permissions import in_ranges, visible_transfers
 from secretariat.people.queries import PersonView, names_in_language
-from secretariat.structure.queries import UnitView, ancestors_names, children, find_units, names_of
+from secretariat.structure.queries import (
+    UnitView,
+    ancestors_names,
+    children,
+    find_units,
+    limit_note,
+    names_of,
+    placement_of,
+    unit_on,
+)
 
 
 @login_required
@@ -82,9 +91,17 @@ def transfer(request: Request, transfer_id: int) -> HttpResponse:
         "form": form,
         "may_answer": row.state == "open" and (release or receive),
         "may_withdraw": row.state == "open" and actor.person_id in (row.person_id, row.asked_by_id),
+        "warning": _room(row.to_unit_id, today) if receive and row.state == "open" else "",
         "sides": [(_("The unit that is left"), row.released_at), (_("The unit that receives"), row.received_at)],
     }
     return render(request, "offices/transfer.html", context, status=422 if form.is_bound else 200)
+
+
+def _room(unit_id: int, today: date) -> str:
+    """A warning when the unit that receives is full; empty when it is not, or stands no longer."""
+    if placement_of(unit_id, today) is None:
+        return ""
+    return limit_note(unit_on(unit_id, today), coming=1)
 
 
 @login_required

@@ -1,16 +1,16 @@
 """Every read of posts, tenures and powers."""
 
 from secretariat.offices.queries.accounts import AccountView, account_of, members_without_account
-from secretariat.offices.queries.authority import actor_for_user, grants_of
+from secretariat.offices.queries.authority import actor_for_user, grants_of, grants_to_come
 from secretariat.offices.queries.dossier import (
     Dossier,
     TenureView,
     dossier,
-    everything_about,
     history_of,
     offices_at_stake,
     tenures_of,
 )
+from secretariat.offices.queries.everything import everything_about
 from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
 from secretariat.offices.queries.ledger import (
     Act,
@@ -37,9 +37,10 @@ TALLY_SOURCE = """
 """What posts and tenures add to the counts of units."""
 
 __all__ = [
-    "AccountView", "Act", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview", "PastHolder", "PostPage", "PostView",
-    "Seer", "TALLY_SOURCE", "TenureView", "Vacancy", "actions_seen", "actor_for_user", "account_of", "acts_in_words",
-    "chain_state", "dossier", "endings", "everything_about", "find_posts", "grants_of", "history_of", "holders",
-    "levels_above", "members_without_account", "merge_preview", "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_tenures",
-    "person_for_filter", "post_page", "post_types", "posts_of", "seers", "tenures_of", "vacancies", "why",
+    "TALLY_SOURCE", "AccountView", "Act", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview", "PastHolder",
+    "PostPage", "PostView", "Seer", "TenureView", "Vacancy", "account_of", "actions_seen", "actor_for_user",
+    "acts_in_words", "chain_state", "dossier", "endings", "everything_about", "find_posts", "grants_of",
+    "grants_to_come", "history_of", "holders", "levels_above", "members_without_account", "merge_preview",
+    "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_tenures", "person_for_filter", "post_page",
+    "post_types", "posts_of", "seers", "tenures_of", "vacancies", "why",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from secretariat.accounts.models import User
 from secretariat.ground import paths, powers
@@ -15,12 +15,18 @@ from secretariat.structure.queries import organisation
 
 def grants_of(person_id: int, on: date) -> tuple[Grant, ...]:
     """The powers that a person's tenures give on a day, each with its reach on that day."""
-    rows = (
-        Tenure.objects.at(on)
-        .filter(person_id=person_id)
-        .filter(Q(post__type__powers__unit_type=None) | Q(post__type__powers__unit_type=F("post__unit__type")))
-        .values_list("pk", "post__unit_id", "post__type__powers__power", "post__type__powers__reach")
-    )
+    return _grants(Tenure.objects.at(on).filter(person_id=person_id), on)
+
+
+def grants_to_come(person_id: int, on: date) -> tuple[Grant, ...]:
+    """The powers of every tenure of a person that is in force on a day or begins later, as far as they reach then."""
+    return _grants(Tenure.objects.filter(person_id=person_id, valid_to__gt=on), on)
+
+
+def _grants(tenures: "QuerySet[Tenure]", on: date) -> tuple[Grant, ...]:
+    rows = tenures.filter(
+        Q(post__type__powers__unit_type=None) | Q(post__type__powers__unit_type=F("post__unit__type"))
+    ).values_list("pk", "post__unit_id", "post__type__powers__power", "post__type__powers__reach")
     found = list(rows)
     where = dict(Placement.objects.at(on).filter(unit_id__in={row[1] for row in found}).values_list("unit_id", "path"))
     grants = []

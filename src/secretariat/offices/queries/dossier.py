@@ -1,4 +1,4 @@
-"""A person with their offices and history, and everything about oneself as data."""
+"""A person with their offices and history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from secretariat.ground import dates, powers
+from secretariat.ground import powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.models import Tenure
@@ -17,7 +17,6 @@ from secretariat.people.permissions import (
     in_ranges,
     require_self_or,
     visible_applications,
-    visible_memberships,
     visible_transfers,
 )
 from secretariat.people.queries import PersonView, person_view
@@ -148,74 +147,3 @@ def history_of(*, actor: Actor, person_id: int, on: date | None = None, limit: i
 def _told(by: str, payload: Mapping[str, Any] | None) -> str:
     reason = (payload or {}).get("reason", "")
     return " · ".join(part for part in (by, reason) if part)
-
-
-def everything_about(*, actor: Actor, today: date) -> dict[str, Any]:
-    """All that is on record about the actor, as plain data. Raises NotFound for an account without a person."""
-    person_id = actor.person_id or 0
-    view = person_view(actor=actor, person_id=person_id, on=today)
-    memberships = list(visible_memberships(actor).filter(person_id=person_id).order_by("valid_from"))
-    transfers = list(visible_transfers(actor).filter(person_id=person_id).order_by("pk"))
-    applications = list(visible_applications(actor).filter(person_id=person_id).order_by("pk"))
-    units = {m.unit_id for m in memberships} | {a.unit_id for a in applications}
-    names = names_of(units | {u for t in transfers for u in (t.from_unit_id, t.to_unit_id)}, today)
-    person = view.person
-    return {
-        "person": {
-            "id": person.pk,
-            "external_id": person.external_id,
-            "language": person.language,
-            "born_on": dates.format_partial(person.born_on, person.born_precision) if person.born_on else None,
-            "account": person.user.email if person.user else None,
-        },
-        "names": [{"kind": n.kind, "language": n.language, "name": n.name} for n in view.names],
-        "contacts": [
-            {
-                "kind": c.kind,
-                "value": c.value,
-                "purpose": c.purpose,
-                "consent": c.consent,
-                "consent_on": c.consent_on.isoformat() if c.consent_on else None,
-            }
-            for c in view.contacts
-        ],
-        "memberships": [
-            {"unit": names[m.unit_id], "kind": m.kind, **_days(m), "reason": m.reason} for m in memberships
-        ],
-        "offices": [
-            {"post": t.title, "unit": t.unit_name, "kind": t.tenure.kind, **_days(t.tenure), "reason": t.tenure.reason}
-            for t in tenures_of(actor=actor, person_id=person_id, on=today)
-        ],
-        "applications": [
-            {
-                "unit": names[a.unit_id],
-                "state": a.state,
-                "at": a.applied_at.isoformat(),
-                "message": a.message,
-                "answer": a.answer,
-            }
-            for a in applications
-        ],
-        "transfers": [
-            {
-                "from": names[t.from_unit_id],
-                "to": names[t.to_unit_id],
-                "on": t.on.isoformat(),
-                "state": t.state,
-                "reason": t.reason,
-                "answer": t.answer,
-            }
-            for t in transfers
-        ],
-        "ledger": [
-            {"at": e.at.isoformat(), "action": e.action, "by": e.actor_name, "details": e.payload}
-            for e in LedgerEntry.objects.filter(person_id=person_id).order_by("pk")
-        ],
-    }
-
-
-def _days(row: Any) -> dict[str, str | None]:
-    return {
-        "from": dates.format_partial(row.valid_from, row.from_precision),
-        "until": dates.format_partial(row.valid_to, row.to_precision) or None,
-    }

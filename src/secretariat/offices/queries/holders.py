@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from secretariat.ground.dates import FOREVER
 from secretariat.offices.models import Post
@@ -12,11 +13,11 @@ from secretariat.offices.models import Post
 
 @dataclass(frozen=True)
 class Holder:
-    """A holder of a post on a day, by name, as far as the organisation makes its officers known."""
+    """A holder of a post on a day; without a person, and with no more than a word for a name, where that is not known."""
 
     tenure_id: int
     post_id: int
-    person_id: int
+    person_id: int | None
     name: str
     kind: str
     seat: int | None
@@ -50,8 +51,8 @@ def holders(unit_ids: Iterable[int], on: date) -> dict[int, list[Holder]]:
         cursor.execute("SELECT * FROM offices_holders(%s, %s)", [list(unit_ids), on])
         rows = cursor.fetchall()
     found: dict[int, list[Holder]] = {}
-    for row in rows:
-        found.setdefault(row[1], []).append(Holder(*row))
+    for tenure_id, post_id, person_id, name, *rest in rows:
+        found.setdefault(post_id, []).append(Holder(tenure_id, post_id, person_id, name or _("not public"), *rest))
     return found
 
 

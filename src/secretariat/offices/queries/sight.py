@@ -15,8 +15,14 @@ from secretariat.ground import paths, powers
 from secretariat.ground.actor import Actor
 from secretariat.offices.models import Post, PostPower, Tenure
 from secretariat.offices.queries.holders import Holder, holders
-from secretariat.people.models import Application, Membership, Transfer
-from secretariat.people.permissions import require_person, visible_applications, visible_memberships, visible_transfers
+from secretariat.people.models import Application, ContactDetail, Membership, Transfer
+from secretariat.people.permissions import (
+    for_fellows,
+    require_person,
+    visible_applications,
+    visible_memberships,
+    visible_transfers,
+)
 from secretariat.structure.models import Placement
 from secretariat.structure.queries import names_of, organisation
 from secretariat.structure.rules import in_language
@@ -42,6 +48,8 @@ class Seer:
     reach: str = ""
     contacts: bool = False
     """Whether contact details are seen as well."""
+    shared: bool = False
+    """Whether at least those contact details are seen that the person lets fellow members have."""
     holders: list[Holder] = field(default_factory=list)
 
     @property
@@ -97,6 +105,9 @@ def seers(*, actor: Actor, person_id: int, today: date) -> list[Seer]:
         found += [seer for seer in seen.values() if seer.reach]
         if rules and rules.fellow_members_see_names:
             found.append(Seer(FELLOWS, place, names[place], path, through, place, names[place]))
+    if ContactDetail.objects.filter(for_fellows(), person_id=person_id).exists():
+        for seer in found:
+            seer.shared = seer.kind != SELF and seer.through == MEMBERSHIP and not seer.contacts
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from secretariat.ground import powers
 from secretariat.ground.actor import Actor
@@ -31,7 +32,7 @@ class Ending:
     post: Post
     unit_id: int
     unit_name: str
-    person_id: int
+    person_id: int | None
     person_name: str
     kind: str
     ends: date
@@ -50,7 +51,7 @@ def vacancies(
     where = actor.reach(powers.FILL_POSTS) if ranges is None else ranges
     rows = _call(
         "SELECT * FROM offices_vacancies(%s, %s, %s, %s, %s, %s)",
-        [[low for low, _ in where], [high for _, high in where], on, heads_only, after, limit],
+        [[low for low, _high in where], [high for _low, high in where], on, heads_only, after, limit],
     )
     posts = Post.objects.select_related("type").in_bulk([row[0] for row in rows])
     names = names_of({row[1] for row in rows}, on)
@@ -64,12 +65,12 @@ def endings(*, actor: Actor, today: date, ranges: list[tuple[str, str]] | None =
     until = today + timedelta(days=rules.ending_notice_days if rules else 60)
     rows = _call(
         "SELECT * FROM offices_endings(%s, %s, %s, %s, %s)",
-        [[low for low, _ in where], [high for _, high in where], today, until, limit],
+        [[low for low, _high in where], [high for _low, high in where], today, until, limit],
     )
     posts = Post.objects.select_related("type").in_bulk([row[1] for row in rows])
     names = names_of({row[2] for row in rows}, today)
     return [
-        Ending(tenure, posts[post], unit, names[unit], person, name, kind, ends)
+        Ending(tenure, posts[post], unit, names[unit], person, name or _("Someone"), kind, ends)
         for tenure, post, unit, person, name, kind, ends in rows
     ]
 

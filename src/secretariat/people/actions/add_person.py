@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from secretariat.ground import ledger, powers, reach
@@ -88,7 +89,7 @@ def add_contacts(person: Person, contacts: list[NewContact], *, now: datetime) -
             match_value=match_contact(c.kind, c.value),
             purpose=c.purpose,
             consent=c.consent,
-            consent_on=now.date() if c.consent else None,
+            consent_on=timezone.localdate(now) if c.consent else None,
         )
         for c in contacts
         if c.value.strip()

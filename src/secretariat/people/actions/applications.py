@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -42,7 +43,7 @@ def apply_to_join(
     """
     if actor.person_id is not None:
         raise Conflict(_("You are on record already. Ask for a transfer on your own page."))
-    placement = require_unit(unit_id, now.date())
+    placement = require_unit(unit_id, timezone.localdate(now))
     if not name.strip():
         raise Invalid(_("Please tell us your name."), field="name")
     if not any(c.value.strip() for c in contacts):
@@ -65,12 +66,12 @@ def apply_to_join(
 def _count_visit(address: str, now: datetime) -> None:
     text = f"{address}|{now:%Y-%m-%d %H}"
     digest = hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
-    VisitCount.objects.filter(day__lt=now.date() - timedelta(days=1)).delete()
+    VisitCount.objects.filter(day__lt=timezone.localdate(now) - timedelta(days=1)).delete()
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO people_visitcount AS v (digest, day, count) VALUES (%s, %s, 1)
                ON CONFLICT (digest) DO UPDATE SET count = v.count + 1 RETURNING count""",
-            [digest, now.date()],
+            [digest, timezone.localdate(now)],
         )
         if cursor.fetchone()[0] > PER_HOUR:
             raise Conflict(_("Too many applications came from your address. Please try again in an hour."))
@@ -96,13 +97,11 @@ def decide_application(
         application, grant = _open(actor, application_id)
         person = Person.objects.get(pk=application.person_id)
         target = unit_id or application.unit_id
-        day = on or now.date()
+        day = on or timezone.localdate(now)
         if admit:
             placement = require_unit(target, day)
             if target != application.unit_id:
                 grant = actor.require(powers.ADMIT, placement.path)
-            if not placement.unit.type.has_members:
-                raise Invalid(_("This unit has no members of its own. Choose a unit below it."), field="unit")
             open_membership(person=person, placement=placement, kind=Membership.PRIMARY, start=day)
         application.state = "admitted" if admit else "declined"
         application.decided_at, application.decided_by_id = now, actor.person_id

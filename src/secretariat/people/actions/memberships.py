@@ -13,7 +13,7 @@ from secretariat.people.models import Membership, Person
 from secretariat.people.permissions import require_for_person
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import Placement
-from secretariat.structure.queries import require_unit
+from secretariat.structure.queries import require_unit, stands_until
 
 
 def begin_membership(
@@ -59,8 +59,16 @@ def open_membership(
 ) -> Membership:
     """Writes a membership and its counts. A step of an action that has checked its permission and opened the file.
 
-    Raises Conflict when the person already belongs there, or has another primary membership in these days.
+    It lasts no longer than the unit. Raises Invalid for a unit without members of its own, Conflict when the record is
+    closed, the person already belongs there, or has another primary membership in these days.
     """
+    if not placement.unit.type.has_members:
+        raise Invalid(_("This unit has no members of its own. Choose a unit below it."), field="unit")
+    if kind not in dict(Membership.KINDS):
+        raise Invalid(_("A membership is primary or secondary."), field="kind")
+    if person.erased_at or person.merged_into_id:
+        raise Conflict(_("This record is closed; it cannot be changed any more."))
+    end = min(end, stands_until(placement.unit_id, start))
     try:
         with transaction.atomic():
             membership = Membership.objects.create(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from secretariat.ground import dates, ledger, powers
@@ -65,12 +66,12 @@ def update_person(
         if names is not None:
             _write_names(person, names, keep_former_name, before, after)
         if contacts is not None:
-            _write_contacts(person, contacts, now.date(), before, after)
+            _write_contacts(person, contacts, timezone.localdate(now), before, after)
         if language is not None and language != person.language:
             before["language"], after["language"] = person.language, language
             person.language = language
         if born is not None and born != (person.born_on, person.born_precision):
-            if born[0] is not None and born[0] > now.date():
+            if born[0] is not None and born[0] > timezone.localdate(now):
                 raise Invalid(_("The date of birth lies in the future."), field="born")
             before["born"] = dates.format_partial(person.born_on, person.born_precision) if person.born_on else ""
             after["born"] = dates.format_partial(*born) if born[0] else ""  # type: ignore[arg-type]

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from secretariat.ground import clock, powers
+from secretariat.ground import clock, paths, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.requests import Request
 from secretariat.people.actions import NewContact, apply_to_join, decide_application
 from secretariat.people.forms import DecideForm, JoinForm
 from secretariat.people.permissions import in_ranges, visible_applications, visible_contacts
-from secretariat.structure.queries import ancestors_names, find_units, names_of, require_unit, unit_on
+from secretariat.structure.queries import ancestors_names, find_units, limit_note, names_of, page_of_units, unit_on
 
 
 def join_choice(request: Request) -> HttpResponse:
@@ -78,9 +78,15 @@ def application(request: Request, application_id: int) -> HttpResponse:
     row = visible_applications(request.actor).filter(pk=application_id).select_related("person").first()
     if row is None:
         raise NotFound(_("There is no such application within your reach."))
-    placement = require_unit(row.unit_id, clock.today())
-    request.actor.require(powers.ADMIT, placement.path)
-    form = DecideForm(request.POST or None, initial={"on": clock.today()})
+    today = clock.today()
+    request.actor.require(powers.ADMIT, row.path)
+    unit = unit_on(row.unit_id, today)
+    form = DecideForm(request.POST or None, initial={"on": today})
+    if unit.type.has_members:
+        del form.fields["unit"]
+    else:
+        below = [u for u in page_of_units(today, within=paths.subtree(unit.path), limit=300) if u.type.has_members]
+        form.fields["unit"].choices = [("", "–"), *((u.id, u.name) for u in below)]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         admit = request.POST.get("answer_is") == "admit"
         try:
@@ -90,6 +96,7 @@ def application(request: Request, application_id: int) -> HttpResponse:
                 application_id=application_id,
                 admit=admit,
                 on=form.cleaned_data["on"],
+                unit_id=form.cleaned_data.get("unit"),
                 answer=form.cleaned_data["answer"],
             )
         except (Conflict, Invalid, NotFound) as error:
@@ -104,7 +111,8 @@ def application(request: Request, application_id: int) -> HttpResponse:
         {
             "row": row,
             "form": form,
-            "unit": unit_on(row.unit_id, clock.today()),
+            "unit": unit,
+            "warning": limit_note(unit, coming=1) if unit.type.has_members and row.state == "open" else "",
             "contacts": visible_contacts(request.actor, row.person_id),
         },
         status=422 if form.is_bound else 200,

@@ -1,4 +1,6 @@
-"""The members of a unit, and adding one."""
+"""The members of a unit, adding one, and belonging to another unit as well."""
+
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,10 +14,11 @@ from django.utils.translation import ngettext
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.requests import Request
-from secretariat.people.actions import NewContact, add_person
-from secretariat.people.forms import AddPersonForm
-from secretariat.people.queries import members_of
-from secretariat.structure.queries import ancestors, require_unit, unit_on
+from secretariat.people.actions import NewContact, add_person, begin_membership
+from secretariat.people.forms import AddPersonForm, BelongForm
+from secretariat.people.permissions import require_for_person
+from secretariat.people.queries import members_of, person_view
+from secretariat.structure.queries import UnitView, ancestors, find_units, limit_note, require_unit, unit_on
 
 PAGE = 50
 
@@ -89,4 +92,47 @@ def add(request: Request, unit_id: int) -> HttpResponse:
             messages.success(request, _("%(name)s is on record.") % {"name": person.display_name})
             return redirect("offices:person", person.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "people/add.html", {"form": form, "unit": unit_on(unit_id, today)}, status=status)
+    unit = unit_on(unit_id, today)
+    return render(
+        request, "people/add.html", {"form": form, "unit": unit, "warning": limit_note(unit, coming=1)}, status=status
+    )
+
+
+@login_required
+def belong(request: Request, person_id: int) -> HttpResponse:
+    """The form by which a person comes to belong to another unit: beside their own, or again after having left."""
+    today = clock.today()
+    view = person_view(actor=request.actor, person_id=person_id, on=today)
+    require_for_person(request.actor, powers.ADMIT, person_id)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    units = [u for u in _units_to_join(request, text, today) if request.actor.may(powers.ADMIT, u.path)]
+    form = BelongForm(request.POST or None, initial={"on": today})
+    form.fields["unit"].choices = [  # type: ignore[attr-defined]
+        (u.id, " · ".join(part for part in (u.name, limit_note(u, coming=1)) if part)) for u in units
+    ]
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            begin_membership(
+                actor=request.actor,
+                now=clock.now(),
+                person_id=person_id,
+                unit_id=data["unit"],
+                on=data["on"],
+                kind=data["kind"],
+            )
+        except (Conflict, Invalid, NotFound) as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("offices:person", person_id)
+    context = {"view": view, "form": form, "query": text, "units": units}
+    return render(request, "people/belong.html", context, status=422 if form.is_bound else 200)
+
+
+def _units_to_join(request: Request, text: str, today: date) -> list[UnitView]:
+    if text:
+        return [u for u in find_units(text, today, limit=60) if u.type.has_members][:20]
+    own = [g.unit_id for g in request.actor.grants if g.power == powers.ADMIT and g.unit_id]
+    found = [unit_on(unit_id, today) for unit_id in dict.fromkeys(own)]
+    return [u for u in found if u.type.has_members][:20]

@@ -44,7 +44,7 @@ def held_posts(tenure_ids: Iterable[int], on: date) -> list[PostHeld]:
         rows = {t.pk: t for t in Tenure.objects.filter(pk__in=ids).select_related("post__type")}
     units = {t.post.unit_id for t in rows.values()}
     names = names_of(units, on)
-    known = {h.tenure_id: h.name for found in holders(units, on).values() for h in found}
+    known = {h.tenure_id: h.name for found in holders(units, on).values() for h in found if h.person_id}
     language = get_language() or "en"
     out = []
     for i in ids:

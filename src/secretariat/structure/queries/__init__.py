@@ -9,6 +9,7 @@ from secretariat.structure.queries.units import (
     change_events,
     children,
     find_units,
+    limit_note,
     name_of,
     names_by_language,
     names_of,
@@ -17,6 +18,7 @@ from secretariat.structure.queries.units import (
     placement_of,
     require_unit,
     roots,
+    stands_until,
     subtree_units,
     unit_on,
     unit_types,
@@ -25,7 +27,7 @@ from secretariat.structure.rules import in_language, natural_key
 
 __all__ = [
     "Tally", "UnitView", "ancestors", "ancestors_names", "change_events", "children", "find_units", "in_language",
-    "name_of", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name", "page_of_changes",
-    "page_of_units", "placement_of", "require_unit", "roots", "subtree_units", "tallies_of", "tally_of", "unit_on",
+    "limit_note", "name_of", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name", "page_of_changes",
+    "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "subtree_units", "tallies_of", "tally_of", "unit_on",
     "unit_types", "word",
 ]  # fmt: skip

@@ -74,6 +74,36 @@ def require_unit(unit_id: int, on: date) -> Placement:
     return placement
 
 
+def stands_until(unit_id: int, on: date) -> date:
+    """The first day after `on` on which the unit is to stand nowhere, whatever moves before; FOREVER for none.
+
+    Raises NotFound when it did not exist on that day.
+    """
+    end = on
+    rows = Placement.objects.filter(unit_id=unit_id, valid_to__gt=on).order_by("valid_from")
+    for start, until in rows.values_list("valid_from", "valid_to"):
+        if start > end:
+            break
+        end = until
+    if end == on:
+        raise NotFound(_("There was no such unit on %(day)s.") % {"day": on.isoformat()})
+    return end
+
+
+def limit_note(unit: UnitView, *, coming: int = 0) -> str:
+    """What to know of a unit's members when so many more come: too few, too many; empty when all is well."""
+    least, most, here = unit.type.min_members, unit.type.max_members, unit.tally.members_here + coming
+    if most and here > most:
+        if coming:
+            return _("%(unit)s will have %(count)d members, more than the %(limit)d it should have.") % {
+                "unit": unit.name, "count": here, "limit": most,
+            }  # fmt: skip
+        return _("more than the %(most)d it should have") % {"most": most}
+    if least and here < least and not coming:
+        return _("fewer than the %(least)d it should have") % {"least": least}
+    return ""
+
+
 def views(placements: "QuerySet[Placement] | list[Placement]", on: date) -> list[UnitView]:
     """What is shown of several placements on a day, in their order: three queries for any number."""
     rows = list(placements)

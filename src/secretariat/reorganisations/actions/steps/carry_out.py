@@ -11,6 +11,7 @@ from secretariat.ground import paths
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.dates import DAY, Period
 from secretariat.ground.errors import Conflict
+from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.offices.actions.posts import open_birth_posts, open_post
 from secretariat.offices.models import Post, PostType
 from secretariat.reorganisations import rules
@@ -66,7 +67,7 @@ def carry_out(
     made = _found(plan, event)
     stands = {rules.part(n): (placement.unit_id, placement.path) for n, placement in made.items()}
     ranges = [*plan.ranges, *(paths.own(placement.path) for placement in made.values())]
-    with opened(ranges) as open_ranges:
+    with someone_stays_able(work.today, plan.on), opened(ranges) as open_ranges:
         moved = [_move(move, work, stands) for move in plan.moves]
         places = stands | _places(plan, work)
         carry_members(plan, work, places)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0002_policies"),
+        ("messaging", "0004_forget_and_tell"),
     ]
 
     operations = [
