@@ -58,6 +58,10 @@ class Up:
                     found.append(int(entry))
         return found
 
+    def process_with(self, word: str) -> int:
+        """The first process of this run whose command holds the word; 0 if there is none."""
+        return min((pid for pid in self.family() if word in command_of(pid)), default=0)
+
     def nothing_is_left(self) -> bool:
         return not self.family() and not leftovers.processes_of(Layout(self.home).data)
 
@@ -108,10 +112,18 @@ def test_from_start_to_end(up: Callable, new_home: Path, secretariat: list[str],
         assert beside.returncode == 0, beside.stderr
         assert run.page() == "secretariat_web"
 
-        # A crashed child is started again.
-        web = next(pid for pid in run.family() if is_child_of(pid, run.process.pid) and "gunicorn" in command_of(pid))
-        os.kill(web, signal.SIGKILL)
-        assert eventually(lambda: "starting it again" in run.said() and answers(run)), run.said()
+        # Whatever is killed is started again.
+        for word, told in (
+            ("gunicorn", "web server ended unexpectedly"),
+            ("supervisor.worker", "worker ended unexpectedly"),
+            ("cluster.keeper", "database server ended unexpectedly"),
+        ):
+            killed = run.process_with(word)
+            os.kill(killed, signal.SIGKILL)
+            assert eventually(lambda: told in run.said()), run.said()  # noqa: B023
+            assert eventually(lambda: run.process_with(word) not in (0, killed)), run.said()  # noqa: B023
+            assert eventually(lambda: answers(run)), run.said()
+        assert eventually(lambda: run.process_with("supervisor.worker") != 0), run.said()
 
         run.process.send_signal(signal.SIGTERM)
         assert run.process.wait(60) == 0
@@ -191,13 +203,8 @@ def answers(run: Up) -> bool:
         return False
 
 
-def is_child_of(pid: int, parent: int) -> bool:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return False
-    return int(fields[1]) == parent
-
-
 def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""

@@ -137,10 +137,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 2,  # long work by night does not keep the ledger from being sealed
+    "delete_jobs": "successful",  # of no further use to anyone: acts are in the ledger
+    "shutdown_graceful_timeout": 10,
+}
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

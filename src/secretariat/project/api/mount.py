@@ -41,7 +41,7 @@ for it; or with the session of your browser.
 """
 
 
-class token(HttpBearer):  # noqa: N801 -- the class's name is the scheme's name in the document
+class token(HttpBearer):
     """A personal access token, found by the middleware."""
 
     openapi_bearerFormat = "sec_…"
@@ -55,7 +55,7 @@ class token(HttpBearer):  # noqa: N801 -- the class's name is the scheme's name 
         raise NotImplementedError
 
 
-class session(APIKeyCookie):  # noqa: N801
+class session(APIKeyCookie):
     """The session of a browser; writes need Django's CSRF token in the header X-CSRFToken."""
 
     param_name = settings.SESSION_COOKIE_NAME

@@ -64,6 +64,8 @@ class Child:
             return
         now = time.monotonic()
         if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):  # what it had started would still hold the port
+                os.killpg(self.process.pid, signal.SIGKILL)
             code, self.process = self.process.returncode, None
             self.failures = 1 if now - self.started_at > STEADY_AFTER else self.failures + 1
             pause = 0.0 if self.failures == 1 else min(LONGEST_PAUSE, 2.0 ** (self.failures - 2))

@@ -61,8 +61,9 @@ def _catch_up() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import AlreadyEnqueued
 
-    with suppress(AlreadyEnqueued):
-        app.configure_task("reorganisations.apply_due_paths").defer(timestamp=int(time.time()))
+    for task in ("reorganisations.apply_due_paths", "offices.settle_transfers"):
+        with suppress(AlreadyEnqueued):
+            app.configure_task(task).defer(timestamp=int(time.time()))
 
 
 @contextmanager
@@ -164,7 +165,7 @@ def _web(session: Session, host: str, port: int) -> Child:
 
 
 def _worker(session: Session) -> Child:
-    command = [sys.executable, "-P", "-m", "django", "procrastinate", "worker"]
+    command = [sys.executable, "-P", "-m", "secretariat.project.supervisor.worker"]
     environment = child_environment(DATABASE_URL=session.owner_url, SECRETARIAT_ROLE=None)
     # Orphaned, it has no database any more and would spend half a minute looking for it.
     return Child("worker", command, environment, orphaned=signal.SIGKILL)
@@ -205,6 +206,9 @@ def _watch(children: list[Child], session: Session) -> None:
         time.sleep(0.5)
         if session.cluster is not None and not session.cluster.is_running():
             click.echo("The database server ended unexpectedly; starting it again.", err=True)
+            # The web server finds its way back by itself; the worker would spend half a minute on a lost connection.
+            end_all([worker := children[-1]], patience=0)
             session.cluster.start()
+            worker.start()
         for child in children:
             child.look_after(lambda text: click.echo(text, err=True))
