@@ -64,8 +64,12 @@ def main() -> None:
                         except (Error, KeyError) as problem:
                             print(f"  could not be reached: {problem}", file=sys.stderr)
                             continue
+                        if not wanted.first_screen:
+                            # As tall as the page, so that what is fixed to the foot of the screen covers nothing.
+                            height = window.evaluate("document.documentElement.scrollHeight")
+                            window.set_viewport_size({**WIDTHS[width], "height": height})
                         name = f"{page.title}.{width}.{scheme}.{language}.png"
-                        window.screenshot(path=wanted.folder / name, full_page=not wanted.first_screen)
+                        window.screenshot(path=wanted.folder / name)
     finally:
         for product in products.values():
             product.stop()
