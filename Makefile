@@ -3,7 +3,7 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help install run test check bench clean
+.PHONY: help install run test check bench screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,10 @@ check: .venv/.installed-dev ## Look at style, types, layers, migrations and tran
 
 bench: .venv/.installed-dev ## Build two sizes and print tables of times, memory and numbers of queries
 	$(BIN)/python -m bench $(ARGS)
+
+screenshots: .venv/.installed-dev ## Take pictures of every page (ARGS="FOLDER --only desk --width 360 --scheme dark --language ko")
+	@sh tools/chromium.sh
+	$(BIN)/python -m tools.screenshots $(or $(ARGS),build/screenshots)
 
 clean: ## Remove the environment and what the tools left (never any data)
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,9 +1,12 @@
 """The account pages that are the product's own: one-time links, sessions, access tokens."""
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -89,3 +92,23 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     token = actions.revoke_access_token(actor=request.actor, now=clock.now(), token_id=token_id)  # type: ignore[attr-defined]
     messages.success(request, _("The token “%(name)s” opens nothing any more.") % {"name": token.name})
     return redirect("accounts:tokens")
+
+
+class UseApp(ActivateTOTPView):  # type: ignore[misc]
+    """Sets up an authenticator app; its number proves who is there, so that the recovery codes are shown at once."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Asking for another number within the same half minute would refuse the one that was just typed."""
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
+        return response
+
+
+class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
+    """Adds a passkey; using it proves who is there, so that the recovery codes are shown at once."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """As with the app: who has just used the device is not asked for it again."""
+        response: HttpResponse = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="webauthn", reauthenticated=True)
+        return response

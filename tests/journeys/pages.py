@@ -1,0 +1,286 @@
+"""Every page of the product: who would open it, where, and how to get there. Shared with tools/screenshots.py.
+
+A new page needs one line in PAGES: its name in the urlconf, who opens it, and what stands for the numbers in its
+address (the keys of MARKS, looked up in the running product).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page as Window
+
+from tests.journeys import devices
+from tests.journeys.browser import Guests
+from tests.journeys.product import PEOPLE, Product
+
+GENERAL, DISTRICT, CELL, MEMBER, ADMINISTRATOR = PEOPLE
+VISITOR = "visitor"
+DEMONSTRATION, EMPTY = "demonstration", "empty"
+
+OF_ACCOUNT = "SELECT p.id FROM people_person p JOIN accounts_user u ON u.id = p.user_id WHERE u.email = '{}'"
+UNIT_OF = """SELECT o.unit_id FROM offices_tenure t JOIN offices_post o ON o.id = t.post_id JOIN people_person p
+             ON p.id = t.person_id JOIN accounts_user u ON u.id = p.user_id
+             WHERE u.email = '{}' AND t.valid_to > current_date ORDER BY t.id LIMIT 1"""
+TODAY = "valid_from <= current_date AND valid_to > current_date"
+MARKS = {
+    "centre": "SELECT unit_id FROM structure_placement WHERE parent_id IS NULL ORDER BY path LIMIT 1",
+    "region": f"""SELECT unit_id FROM structure_placement WHERE {TODAY} AND parent_id = {{centre}}
+                  ORDER BY path LIMIT 1""",
+    "district": UNIT_OF.format(PEOPLE[DISTRICT]),
+    "branch": f"SELECT parent_id FROM structure_placement WHERE {TODAY} AND unit_id = {{cell}}",
+    "cell": UNIT_OF.format(PEOPLE[CELL]),
+    "next cell": f"""SELECT unit_id FROM structure_placement WHERE {TODAY} AND parent_id = {{branch}}
+                     AND unit_id <> {{cell}} ORDER BY path LIMIT 1""",
+    "far cell": f"SELECT unit_id FROM structure_placement WHERE {TODAY} ORDER BY path DESC LIMIT 1",
+    "member": OF_ACCOUNT.format(PEOPLE[MEMBER]),
+    "district secretary": OF_ACCOUNT.format(PEOPLE[DISTRICT]),
+    "membership": f"SELECT id FROM people_membership WHERE {TODAY} AND person_id = {{member}}",
+    "far person": f"SELECT min(person_id) FROM people_membership WHERE {TODAY} AND unit_id = {{far cell}}",
+    "application": "SELECT id FROM people_application WHERE unit_id = {cell} AND state = 'open' ORDER BY id LIMIT 1",
+    "transfer": "SELECT id FROM people_transfer WHERE to_unit_id = {cell} AND state = 'open' ORDER BY id LIMIT 1",
+    "duplicate": "SELECT id FROM people_duplicatesuspicion WHERE state = 'open' ORDER BY id LIMIT 1",
+    "change": "SELECT id FROM structure_changeevent WHERE kind = 'merge' ORDER BY id LIMIT 1",
+    "post": """SELECT o.id FROM offices_post o JOIN offices_posttype t ON t.id = o.type_id
+               WHERE o.unit_id = {cell} AND t.code = 'secretary'""",
+    "tenure": f"SELECT id FROM offices_tenure WHERE {TODAY} AND post_id = {{post}}",
+    "message": "SELECT id FROM messaging_outboxmessage ORDER BY id DESC LIMIT 1",
+    "passkey": "SELECT id FROM mfa_authenticator WHERE type = 'webauthn' ORDER BY id LIMIT 1",
+}  # fmt: skip
+"""What stands in the addresses of pages, as SQL; {names} are other marks."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person sees it."""
+
+    name: str
+    """Its name in the urlconf."""
+    who: str = VISITOR
+    args: tuple[str, ...] = ()
+    """Marks, or words that stand in the address as they are."""
+    query: str = ""
+    variant: str = ""
+    """What tells it from another visit of the same page."""
+    status: int = 200
+    where: str = DEMONSTRATION
+    reach: Callable[[Window, "Places"], int] | None = None
+    """How to get there where an address alone does not lead; returns the HTTP status."""
+
+    @property
+    def title(self) -> str:
+        """A name for files and for tests."""
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.name} {self.variant} {self.who}".lower()).strip("-")
+
+
+class Places:
+    """Addresses of pages in one running product."""
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+        self._known: dict[str, Any] = {}
+
+    def mark(self, name: str) -> Any:
+        """The number that a name of MARKS stands for here."""
+        if name not in self._known:
+            needed = {part: self.mark(part) for part in re.findall(r"{([a-z ]+)}", MARKS[name])}
+            sql = MARKS[name]
+            for part, value in needed.items():
+                sql = sql.replace("{" + part + "}", str(value))
+            self._known[name] = self.product.value(sql)
+        return self._known[name]
+
+    def address(self, page: Page) -> str:
+        """The path of a page."""
+        from django.urls import reverse
+
+        args = [self.mark(arg) if arg in MARKS else arg.removeprefix("=") for arg in page.args]
+        return reverse(page.name, args=args) + (f"?{page.query}" if page.query else "")
+
+    def open(self, page: Page, window: Window) -> int:
+        """Opens a page in a window and returns its HTTP status."""
+        if page.reach is not None:
+            return page.reach(window, self)
+        answer = window.goto(self.address(page))
+        return answer.status if answer else 0
+
+
+def _first_run(window: Window, places: Places) -> int:
+    answer = window.goto(places.product.first_run)
+    return answer.status if answer else 0
+
+
+def _one_time_link(window: Window, places: Places) -> int:
+    answer = window.goto(places.product.link(MEMBER))
+    return answer.status if answer else 0
+
+
+def _enter_the_code(window: Window, places: Places) -> int:
+    window.goto("/account/login/")
+    window.locator("input[name=email]").fill(PEOPLE[MEMBER])
+    window.locator("form.form button[type=submit]").first.click()
+    window.wait_for_url("**/confirm/")
+    return 200
+
+
+def _second_factor(window: Window, places: Places) -> int:
+    window.goto(places.product.link(ADMINISTRATOR))
+    window.locator("form.form button[type=submit]").click()
+    window.wait_for_url("**/authenticate/")
+    return 200
+
+
+def prepare(guests: Guests) -> None:
+    """Leaves behind what some pages show: a message, a token, an app, a passkey and recovery codes."""
+    with guests.window(VISITOR) as context:
+        _enter_the_code(context.new_page(), Places(guests.product))
+    with guests.window(ADMINISTRATOR) as context:
+        page = context.new_page()
+        page.goto("/account/tokens/")
+        page.locator("input[name=name]").fill("Newsletter")
+        page.locator("main form.form button[type=submit]").click()
+        devices.use_app(page)
+        devices.add_passkey(page, "My telephone")
+        guests.keep(ADMINISTRATOR, context)
+
+
+P = Page
+PAGES = [
+    # Before anyone has signed in.
+    P("start"),
+    P("account_login"),
+    P("account_request_login_code"),
+    P("account_confirm_login_code", reach=_enter_the_code),
+    P("account_signup"),
+    P("account_inactive"),
+    P("accounts:one_time_link", reach=_one_time_link),
+    P("accounts:one_time_link", args=("spent",), variant="spent", status=404),
+    P("mfa_authenticate", reach=_second_factor),
+    P("people:join_choice"),
+    P("people:join_choice", query="q=cell", variant="found"),
+    P("people:join_choice", query="q=zzzz", variant="not found"),
+    P("people:join", args=("cell",)),
+    P("people:joined"),
+    P("start", where=EMPTY, reach=lambda window, places: _status(window.goto("/start/")), variant="nothing yet"),
+    P("first_run_closed", where=EMPTY),
+    P("first_run", where=EMPTY, reach=_first_run),
+    # The desk, the tree, units, search.
+    *[P("desk:desk", who) for who in (GENERAL, DISTRICT, CELL, MEMBER, ADMINISTRATOR)],
+    P("desk:tree", GENERAL),
+    P("desk:tree", CELL),
+    P("desk:tree", MEMBER, query="on=2022-05-03", variant="past"),
+    P("desk:unit", GENERAL, ("centre",), variant="centre"),
+    P("desk:unit", GENERAL, ("region",), variant="region"),
+    P("desk:unit", DISTRICT, ("district",), variant="district"),
+    P("desk:unit", DISTRICT, ("branch",), variant="branch"),
+    P("desk:unit", CELL, ("cell",), variant="cell"),
+    P("desk:unit", MEMBER, ("far cell",), variant="far cell"),
+    P("desk:unit", CELL, ("cell",), query="on=2022-05-03", variant="cell in the past"),
+    P("desk:search", DISTRICT),
+    P("desk:search", DISTRICT, query="q=Kim", variant="found"),
+    P("desk:search", MEMBER, query="q=qqqq", variant="not found"),
+    # People.
+    P("people:members", DISTRICT, ("district",)),
+    P("people:members", CELL, ("cell",)),
+    P("people:members", GENERAL, ("cell",)),
+    P("people:add", CELL, ("cell",)),
+    P("people:edit", CELL, ("member",)),
+    P("people:applications", DISTRICT),
+    P("people:applications", CELL),
+    P("people:application", CELL, ("application",)),
+    P("offices:person", CELL, ("member",)),
+    P("offices:person", DISTRICT, ("district secretary",)),
+    P("offices:person", MEMBER, ("far person",), variant="out of reach", status=404),
+    P("offices:why", CELL, ("member",)),
+    P("offices:erase", DISTRICT, ("member",)),
+    P("offices:ask_transfer", CELL, ("member",)),
+    P("offices:ask_transfer", CELL, ("member",), query="q=cell", variant="found"),
+    P("offices:end_membership", CELL, ("member", "membership")),
+    P("offices:transfers", DISTRICT),
+    P("offices:transfer", CELL, ("transfer",)),
+    P("offices:duplicates", DISTRICT),
+    P("offices:compare", DISTRICT, ("duplicate",)),
+    # My own page.
+    P("offices:me", MEMBER),
+    P("offices:me", CELL),
+    P("offices:visibility", MEMBER),
+    P("offices:leave", MEMBER),
+    P("offices:erase", MEMBER, ("member",)),
+    # Offices.
+    P("offices:vacancies", GENERAL),
+    P("offices:vacancies", DISTRICT, query="heads=0", variant="all"),
+    P("offices:endings", DISTRICT),
+    P("offices:post", CELL, ("post",)),
+    P("offices:begin_tenure", CELL, ("post",)),
+    P("offices:end_tenure", DISTRICT, ("post", "tenure")),
+    P("offices:ledger", DISTRICT),
+    P("offices:ledger", ADMINISTRATOR),
+    # Reorganising.
+    P("reorganisations:changes", MEMBER),
+    P("reorganisations:change", DISTRICT, ("change",)),
+    P("reorganisations:choose", DISTRICT, ("cell",)),
+    P("reorganisations:choose", GENERAL, ("centre",), variant="centre"),
+    P("reorganisations:reorganise", GENERAL, ("district", "found"), variant="found"),
+    *[
+        P("reorganisations:reorganise", DISTRICT, ("cell", kind), variant=kind)
+        for kind in ("rename", "move", "merge", "split", "dissolve")
+    ],
+    # Settings.
+    P("settings:home", GENERAL),
+    P("settings:organisation", GENERAL),
+    P("settings:words", GENERAL),
+    P("settings:privacy", GENERAL),
+    P("settings:unit_types", GENERAL),
+    P("settings:new_unit_type", GENERAL),
+    P("settings:unit_type", GENERAL, ("=cell",)),
+    P("settings:post_types", GENERAL),
+    P("settings:new_post_type", GENERAL),
+    P("settings:post_type", GENERAL, ("secretary",)),
+    P("settings:powers", GENERAL, ("secretary",)),
+    # One's own account.
+    P("mfa_index", CELL),
+    P("mfa_index", ADMINISTRATOR),
+    P("mfa_activate_totp", CELL),
+    P("mfa_deactivate_totp", ADMINISTRATOR),
+    P("mfa_view_recovery_codes", ADMINISTRATOR),
+    P("mfa_generate_recovery_codes", ADMINISTRATOR),
+    P("mfa_list_webauthn", CELL),
+    P("mfa_list_webauthn", ADMINISTRATOR),
+    P("mfa_add_webauthn", CELL),
+    P("mfa_edit_webauthn", ADMINISTRATOR, ("passkey",)),
+    P("mfa_remove_webauthn", ADMINISTRATOR, ("passkey",)),
+    P("mfa_reauthenticate", ADMINISTRATOR),
+    P("mfa_reauthenticate_webauthn", ADMINISTRATOR),
+    P("accounts:sessions", ADMINISTRATOR),
+    P("accounts:tokens", CELL),
+    P("accounts:tokens", ADMINISTRATOR),
+    P("account_logout", CELL),
+    # The installation.
+    P("first_steps", GENERAL),
+    P("start_for_real", GENERAL),
+    P("messaging:outbox", ADMINISTRATOR),
+    P("messaging:message", ADMINISTRATOR, ("message",)),
+    P("api:openapi-view", CELL),
+]
+NO_PAGES = {
+    "desk:tree_children": "lines of the tree, which the tree's own journey opens",
+    "offices:export": "a file, which the member's own journey opens",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_login_webauthn": "JSON for the browser's own dialog, which the passkey journey uses",
+    "api:openapi-json": "the API's own document",
+    "as_of": "only written to",
+    "set_language": "only written to",
+    "accounts:end_session": "only written to",
+    "accounts:revoke_token": "only written to",
+    "offices:undo_merge": "only written to",
+    "reorganisations:undo": "only written to",
+    "reorganisations:restore": "only written to",
+    "settings:retire_unit_type": "only written to",
+    "settings:retire_post_type": "only written to",
+}
+"""Addresses that are no pages to look at, each with the reason."""
+
+
+def _status(answer: Any) -> int:
+    return answer.status if answer else 0
