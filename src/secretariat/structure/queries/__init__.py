@@ -20,6 +20,7 @@ from secretariat.structure.queries.units import (
     subtree_units,
     unit_on,
     unit_types,
+    units_on,
 )
 from secretariat.structure.rules import in_language, natural_key
 
@@ -27,5 +28,5 @@ __all__ = [
     "Tally", "UnitView", "ancestors", "ancestors_names", "change_events", "children", "find_units", "in_language",
     "name_of", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name", "page_of_changes",
     "page_of_units", "placement_of", "require_unit", "roots", "subtree_units", "tallies_of", "tally_of", "unit_on",
-    "unit_types", "word",
+    "unit_types", "units_on", "word",
 ]  # fmt: skip

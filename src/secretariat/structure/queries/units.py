@@ -98,6 +98,11 @@ def unit_on(unit_id: int, on: date) -> UnitView:
     return views([require_unit(unit_id, on)], on)[0]
 
 
+def units_on(unit_ids: Iterable[int], on: date) -> list[UnitView]:
+    """Several units as they were on a day, along the tree; those that did not exist then are left out."""
+    return views(_placements(on).filter(unit_id__in=list(unit_ids)).order_by("path"), on)
+
+
 def roots(on: date) -> list[UnitView]:
     """The units that stood under no other."""
     return views(_placements(on).filter(parent=None).order_by("unit__sort_name"), on)
@@ -122,7 +127,7 @@ def children(
 
 def ancestors(path: str, on: date) -> list[UnitView]:
     """The units from the centre down to the one with this path, itself included."""
-    return views(_placements(on).filter(unit_id__in=paths.unit_ids(path)).order_by("path"), on)
+    return units_on(paths.unit_ids(path), on)
 
 
 def ancestors_names(path: str, on: date) -> list[str]:
