@@ -62,20 +62,24 @@ def _print_building(built: list[Home]) -> None:
 def _print_pages(sizes: list[str], found: dict[tuple[str, str], list[Measured | None]]) -> None:
     head = ["page", "who looks"]
     for size in sizes:
-        head += [f"{size} p50 ms", f"{size} p95 ms", f"{size} queries"]
+        head += [f"{size} p50 ms", f"{size} p95 ms", f"{size} CPU ms", f"{size} queries"]
     compared = len(sizes) > 1
     if compared:
-        head += ["ratio of p50", "ratio of p95"]
+        head += ["ratio of p50", "ratio of CPU"]
     rows = []
     for (what, who), cells in found.items():
         row = [what, who]
         for cell in cells:
-            row += [f"{cell.p50:.1f}", f"{cell.p95:.1f}", str(cell.queries)] if cell else ["–", "–", "–"]
+            row += [f"{cell.p50:.1f}", f"{cell.p95:.1f}", f"{cell.work:.1f}", str(cell.queries)] if cell else ["–"] * 4
         if compared:
             first, last = cells[0], cells[-1]
-            row += [f"{last.p50 / first.p50:.2f}", f"{last.p95 / first.p95:.2f}"] if first and last else ["–", "–"]
+            row += [f"{last.p50 / first.p50:.2f}", f"{last.work / first.work:.2f}"] if first and last else ["–", "–"]
         rows.append(row)
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
     print("\n## Pages: the whole of Django under row-level security, without the network\n")
+    print(
+        f"{os.cpu_count()} cores, load averages {load}. CPU is the processor time of the web process and its database.\n"
+    )
     _table(head, rows, 2)
 
 

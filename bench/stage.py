@@ -93,8 +93,8 @@ def _many_offices(today: Any, but: list[int]) -> Any:
     """A member who is deputy secretary of cells all over the union, as many of them as there are up to fifty."""
     from secretariat.ground.actor import system
     from secretariat.offices.actions import begin_tenure
-    from secretariat.offices.models import Post
-    from secretariat.people.models import Membership
+    from secretariat.offices.models import Post, Tenure
+    from secretariat.people.models import Membership, Person
 
     posts = list(
         Post.objects.at(today)
@@ -103,14 +103,11 @@ def _many_offices(today: Any, but: list[int]) -> Any:
         .values_list("pk", flat=True)
     )
     step = max(len(posts) // MANY_OFFICES, 1)
-    person = (
-        Membership.objects.at(today)
-        .filter(kind="primary", person__user=None, person__tenures=None)
-        .exclude(person_id__in=but)
-        .order_by("pk")
-        .first()
-        .person
-    )
+    first = Membership.objects.at(today).filter(kind="primary").order_by("pk").values("person_id")[:500]
+    officers = Tenure.objects.filter(person_id__in=first).values_list("person_id", flat=True)
+    members = Person.objects.filter(pk__in=first, user=None).exclude(pk__in=[*officers, *but])
+    person = members.order_by("pk").first()
+    assert person is not None
     for post_id in posts[::step][:MANY_OFFICES]:
         begin_tenure(
             actor=system("bench"), now=datetime.now(UTC), post_id=post_id, person_id=person.pk, kind="deputy",
@@ -120,23 +117,28 @@ def _many_offices(today: Any, but: list[int]) -> Any:
 
 
 def _wide_level(parent: Any, today: Any) -> int:
-    """Founds a branch with hundreds of cells and returns its id."""
-    from secretariat.offices.actions import open_birth_posts
+    """Founds a branch with hundreds of cells and returns its id; their counts are added once for all of them."""
+    from secretariat.ground import paths
+    from secretariat.ground.dates import Period
+    from secretariat.structure.actions import tallies
     from secretariat.structure.actions.place_unit import place_unit
-    from secretariat.structure.models import Placement, UnitType
+    from secretariat.structure.models import Placement, Unit, UnitName, UnitType
+    from secretariat.structure.rules import natural_key
 
     types = {t.code: t for t in UnitType.objects.all()}
     district = Placement.objects.at(today).get(unit_id=parent.parent_id)
-    branch = place_unit(
-        type=types["branch"],
-        names={"en": "Many Crews Branch", "ko": "여러조 지회"},
-        parent=district,
-        on=today,
-        event=None,
+    names = {"en": "Many Crews Branch", "ko": "여러조 지회"}
+    branch = place_unit(type=types["branch"], names=names, parent=district, on=today, event=None)
+    named = [f"Crew {number + 1} Cell" for number in range(WIDE_LEVEL)]
+    cells = Unit.objects.bulk_create(Unit(type=types["cell"], sort_name=natural_key(name)) for name in named)
+    UnitName.objects.bulk_create(
+        UnitName(unit=cell, language="en", name=name, valid_from=today) for cell, name in zip(cells, named, strict=True)
     )
-    for number in range(WIDE_LEVEL):
-        names = {"en": f"Crew {number + 1} Cell", "ko": f"{number + 1}조 분회"}
-        open_birth_posts(place_unit(type=types["cell"], names=names, parent=branch, on=today, event=None), today)
+    Placement.objects.bulk_create(
+        Placement(unit=cell, parent_id=branch.unit_id, path=branch.path + paths.label(cell.pk), valid_from=today)
+        for cell in cells
+    )
+    tallies.add_many((cell.pk, Period(today), {"units": 1}) for cell in cells)
     return int(branch.unit_id)
 
 

@@ -130,11 +130,11 @@ def ancestors(path: str, on: date) -> list[UnitView]:
     return units_on(paths.unit_ids(path), on)
 
 
-def ancestors_names(path: str, on: date) -> list[str]:
-    """The names of the units above the one with this path, from the centre down."""
-    ids = paths.unit_ids(path)[:-1]
-    names = names_of(ids, on)
-    return [names[i] for i in ids]
+def names_above(units: Iterable[UnitView], on: date) -> dict[int, list[str]]:
+    """The names of the units above each of several, from the centre down, by its id: one query for any number."""
+    above = {unit.id: paths.unit_ids(unit.path)[:-1] for unit in units}
+    names = names_of({i for ids in above.values() for i in ids}, on)
+    return {unit_id: [names[i] for i in ids] for unit_id, ids in above.items()}
 
 
 def subtree_units(path: str, on: date) -> "QuerySet[Placement]":
