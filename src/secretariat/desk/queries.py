@@ -16,7 +16,7 @@ from secretariat.offices.models import Tenure
 from secretariat.people.models import Application, DuplicateSuspicion, Transfer
 from secretariat.people.permissions import in_ranges
 from secretariat.structure.models import Organisation
-from secretariat.structure.queries import UnitView, names_of, unit_on
+from secretariat.structure.queries import UnitView, names_of, unit_on, units_on
 from secretariat.structure.rules import in_language
 
 FEW = 5
@@ -192,8 +192,7 @@ def _vacancies(actor: Actor, today: date, language: str) -> list[Slip]:
 
 def _limits(actor: Actor, today: date) -> list[Slip]:
     out = []
-    for unit_id in sorted({g.unit_id for g in actor.grants if g.power == powers.ADMIT and g.unit_id}):
-        unit = unit_on(unit_id, today)
+    for unit in units_on({g.unit_id for g in actor.grants if g.power == powers.ADMIT and g.unit_id}, today):
         least, most, here = unit.type.min_members, unit.type.max_members, unit.tally.members_here
         if least and here < least:
             text = _("It should have at least %(least)d.") % {"least": least}
@@ -204,7 +203,7 @@ def _limits(actor: Actor, today: date) -> list[Slip]:
         title = ngettext("%(unit)s has %(count)d member", "%(unit)s has %(count)d members", here) % {
             "unit": unit.name, "count": here,
         }  # fmt: skip
-        out.append(Slip(title, text, "", "plain", reverse("desk:unit", args=[unit_id]), _("Look at the unit"), 50))
+        out.append(Slip(title, text, "", "plain", reverse("desk:unit", args=[unit.id]), _("Look at the unit"), 50))
     return out
 
 

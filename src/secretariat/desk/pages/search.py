@@ -9,7 +9,7 @@ from secretariat.ground import clock
 from secretariat.kit.requests import Request
 from secretariat.offices.queries import find_posts
 from secretariat.people.queries import found_people, search_people
-from secretariat.structure.queries import ancestors_names, find_units
+from secretariat.structure.queries import find_units, names_above
 
 LIMIT = 20
 
@@ -24,10 +24,11 @@ def search(request: Request) -> HttpResponse:
         people = found_people(actor=request.actor, persons=search_people(actor=request.actor, text=text), on=on)
         units = find_units(text, on, limit=LIMIT)
         posts = find_posts(text, on, language=get_language() or "en", limit=LIMIT)
+    above = names_above(units, on)
     context = {
         "query": text,
         "people": people,
-        "units": [(unit, ancestors_names(unit.path, on)) for unit in units],
+        "units": [(unit, above[unit.id]) for unit in units],
         "posts": posts,
         "nothing": bool(text) and not people and not units and not posts,
     }

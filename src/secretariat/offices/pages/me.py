@@ -30,7 +30,7 @@ def visibility(request: Request) -> HttpResponse:
     """Who can see me, and why."""
     today, person_id = clock.today(), _me(request)
     ways = queries.seers(actor=request.actor, person_id=person_id, today=today)
-    above = queries.levels_above(actor=request.actor, person_id=person_id, today=today)
+    above = queries.levels_above(actor=request.actor, person_id=person_id, today=today, ways=ways)
     return render(request, "offices/visibility.html", {"ways": ways, "above": above})
 
 

@@ -48,8 +48,8 @@ def why(request: Request, person_id: int) -> HttpResponse:
     """Why the reader sees this person, and who else does."""
     today = clock.today()
     view = queries.dossier(actor=request.actor, person_id=person_id, on=today).view
-    ways = queries.why(viewer=request.actor, actor=request.actor, person_id=person_id, today=today)
     others = queries.seers(actor=request.actor, person_id=person_id, today=today)
+    ways = queries.why(viewer=request.actor, actor=request.actor, person_id=person_id, today=today, ways=others)
     return render(request, "offices/why.html", {"view": view, "ways": ways, "others": others})
 
 

@@ -19,10 +19,10 @@ from secretariat.people.permissions import in_ranges, visible_transfers
 from secretariat.people.queries import PersonView, names_in_language
 from secretariat.structure.queries import (
     UnitView,
-    ancestors_names,
     children,
     find_units,
     limit_note,
+    names_above,
     names_of,
     placement_of,
     unit_on,
@@ -116,8 +116,9 @@ def ask_transfer(request: Request, person_id: int) -> HttpResponse:
     )
     stake = queries.offices_at_stake(actor=actor, person_id=person_id, on=today) if may_choose else []
     form = AskTransferForm(request.POST or None, initial={"on": today})
+    above = names_above(units, today)
     form.fields["unit"].choices = [  # type: ignore[attr-defined]
-        (u.id, f"{u.name} · {' › '.join(ancestors_names(u.path, today)[-2:])}") for u in units
+        (u.id, f"{u.name} · {' › '.join(above[u.id][-2:])}") for u in units
     ]
     choices = office_choices(form, stake, END, KEEP)
     if request.method == "POST" and form.is_valid():

@@ -111,14 +111,21 @@ def seers(*, actor: Actor, person_id: int, today: date) -> list[Seer]:
     return found
 
 
-def why(*, viewer: Actor, actor: Actor, person_id: int, today: date) -> list[Seer]:
-    """The ways in which one actor sees a person, as far as the one who asks may know them; none means not at all."""
-    return [s for s in seers(actor=actor, person_id=person_id, today=today) if s.includes(viewer, person_id)]
+def why(*, viewer: Actor, actor: Actor, person_id: int, today: date, ways: list[Seer] | None = None) -> list[Seer]:
+    """The ways in which one actor sees a person, as far as the one who asks may know them; none means not at all.
+
+    `ways` are the ways in which the person is seen, where they are known already.
+    """
+    ways = seers(actor=actor, person_id=person_id, today=today) if ways is None else ways
+    return [s for s in ways if s.includes(viewer, person_id)]
 
 
-def levels_above(*, actor: Actor, person_id: int, today: date) -> list[tuple[int, str]]:
-    """The units above the person's own from which no office sees their name, only how many members there are."""
-    ways = seers(actor=actor, person_id=person_id, today=today)
+def levels_above(*, actor: Actor, person_id: int, today: date, ways: list[Seer] | None = None) -> list[tuple[int, str]]:
+    """The units above the person's own from which no office sees their name, only how many members there are.
+
+    `ways` are the ways in which the person is seen, where they are known already.
+    """
+    ways = seers(actor=actor, person_id=person_id, today=today) if ways is None else ways
     naming = {s.unit_id for s in ways if s.kind == OFFICE}
     ids = {u for s in ways if s.path and s.through == MEMBERSHIP for u in paths.unit_ids(s.path)} - naming
     rows = Placement.objects.at(today).filter(unit_id__in=ids).order_by("path").values_list("unit_id", flat=True)

@@ -13,7 +13,7 @@ from secretariat.kit.requests import Request
 from secretariat.people.actions import NewContact, apply_to_join, decide_application
 from secretariat.people.forms import DecideForm, JoinForm
 from secretariat.people.permissions import in_ranges, visible_applications, visible_contacts
-from secretariat.structure.queries import ancestors_names, find_units, limit_note, names_of, page_of_units, unit_on
+from secretariat.structure.queries import find_units, limit_note, names_above, names_of, page_of_units, unit_on
 
 
 def join_choice(request: Request) -> HttpResponse:
@@ -21,7 +21,8 @@ def join_choice(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     today = clock.today()
     found = [u for u in find_units(text, today, limit=60) if u.type.has_members][:20] if text else []
-    units = [(u, ancestors_names(u.path, today)) for u in found]
+    above = names_above(found, today)
+    units = [(u, above[u.id]) for u in found]
     return render(request, "people/join_choice.html", {"query": text, "units": units})
 
 

@@ -5,12 +5,12 @@ from secretariat.structure.queries.tallies import Tally, tallies_of, tally_of
 from secretariat.structure.queries.units import (
     UnitView,
     ancestors,
-    ancestors_names,
     change_events,
     children,
     find_units,
     limit_note,
     name_of,
+    names_above,
     names_by_language,
     names_of,
     page_of_changes,
@@ -22,12 +22,13 @@ from secretariat.structure.queries.units import (
     subtree_units,
     unit_on,
     unit_types,
+    units_on,
 )
 from secretariat.structure.rules import in_language, natural_key
 
 __all__ = [
-    "Tally", "UnitView", "ancestors", "ancestors_names", "change_events", "children", "find_units", "in_language",
-    "limit_note", "name_of", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name", "page_of_changes",
-    "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "subtree_units", "tallies_of", "tally_of", "unit_on",
-    "unit_types", "word",
+    "Tally", "UnitView", "ancestors", "change_events", "children", "find_units", "in_language", "limit_note",
+    "name_of", "names_above", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name",
+    "page_of_changes", "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "subtree_units",
+    "tallies_of", "tally_of", "unit_on", "unit_types", "units_on", "word",
 ]  # fmt: skip

@@ -128,6 +128,11 @@ def unit_on(unit_id: int, on: date) -> UnitView:
     return views([require_unit(unit_id, on)], on)[0]
 
 
+def units_on(unit_ids: Iterable[int], on: date) -> list[UnitView]:
+    """Several units as they were on a day, along the tree; those that did not exist then are left out."""
+    return views(_placements(on).filter(unit_id__in=list(unit_ids)).order_by("path"), on)
+
+
 def roots(on: date) -> list[UnitView]:
     """The units that stood under no other."""
     return views(_placements(on).filter(parent=None).order_by("unit__sort_name"), on)
@@ -152,14 +157,14 @@ def children(
 
 def ancestors(path: str, on: date) -> list[UnitView]:
     """The units from the centre down to the one with this path, itself included."""
-    return views(_placements(on).filter(unit_id__in=paths.unit_ids(path)).order_by("path"), on)
+    return units_on(paths.unit_ids(path), on)
 
 
-def ancestors_names(path: str, on: date) -> list[str]:
-    """The names of the units above the one with this path, from the centre down."""
-    ids = paths.unit_ids(path)[:-1]
-    names = names_of(ids, on)
-    return [names[i] for i in ids]
+def names_above(units: Iterable[UnitView], on: date) -> dict[int, list[str]]:
+    """The names of the units above each of several, from the centre down, by its id: one query for any number."""
+    above = {unit.id: paths.unit_ids(unit.path)[:-1] for unit in units}
+    names = names_of({i for ids in above.values() for i in ids}, on)
+    return {unit_id: [names[i] for i in ids] for unit_id, ids in above.items()}
 
 
 def subtree_units(path: str, on: date) -> "QuerySet[Placement]":

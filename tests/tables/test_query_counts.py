@@ -1,0 +1,243 @@
+"""How many statements each page and each read of the API sends: exactly so many, however much there is to show."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from secretariat.offices.models import Post
+from secretariat.people.models import Application, DuplicateSuspicion, Membership, Transfer
+from secretariat.structure.models import ChangeEvent
+from tests.conftest import Harbour
+from tests.tables.queries import Growing, statements
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page, who looks at it, and how many statements it sends. Words in braces are ids of the organisation."""
+
+    address: str
+    who: str
+    statements: int
+
+
+ADA, GENERAL, DISTRICT, CELL, MEMBER, MANY = "ada", "b2x2", "a1x1", "a1x0", "a1y1", "a1x2"
+"""The administrator, the general, a district's and a cell's secretary, a member, and a deputy in many cells."""
+
+ROWS = [
+    Row("/desk/", ADA, 31),
+    Row("/desk/", GENERAL, 28),
+    Row("/desk/", DISTRICT, 34),
+    Row("/desk/", CELL, 29),
+    Row("/desk/", MEMBER, 19),
+    Row("/desk/", MANY, 33),
+    Row("/units/", GENERAL, 30),
+    Row("/units/", MEMBER, 29),
+    Row("/units/?open={centre}", GENERAL, 22),
+    Row("/units/?open={a1b}", GENERAL, 31),
+    Row("/units/{a1b}/children/", MEMBER, 17),
+    Row("/units/{centre}/", GENERAL, 31),
+    Row("/units/{a}/", GENERAL, 32),
+    Row("/units/{a1}/", DISTRICT, 32),
+    Row("/units/{a1b}/", DISTRICT, 32),
+    Row("/units/{a1x}/", DISTRICT, 33),
+    Row("/units/{a1x}/", CELL, 33),
+    Row("/units/{a1x}/", MEMBER, 30),
+    Row("/units/{a1b}/?on=2021-05-03", DISTRICT, 32),
+    Row("/units/{a1x}/?on=2021-05-03", CELL, 33),
+    Row("/units/{a}/members/", ADA, 24),
+    Row("/units/{a}/members/", DISTRICT, 24),
+    Row("/units/{a}/members/", MEMBER, 23),
+    Row("/units/{a}/members/", MANY, 24),
+    Row("/units/{a1x}/members/", CELL, 24),
+    Row("/units/{a}/members/?kind=secondary", ADA, 24),
+    Row("/units/{a}/members/?on=2021-05-03", ADA, 24),
+    Row("/units/{a1x}/members/add/", CELL, 19),
+    Row("/people/{someone}/", DISTRICT, 31),
+    Row("/people/{someone}/", CELL, 29),
+    Row("/people/{someone}/", MANY, 28),
+    Row("/people/{someone}/?on=2021-05-03", DISTRICT, 28),
+    Row("/people/{someone}/why/", DISTRICT, 38),
+    Row("/people/{someone}/why/", MANY, 37),
+    Row("/people/{someone}/edit/", DISTRICT, 24),
+    Row("/people/{someone}/erase/", DISTRICT, 27),
+    Row("/people/{someone}/transfer/?q=cell", DISTRICT, 36),
+    Row("/people/{someone}/memberships/{membership}/end/", DISTRICT, 31),
+    Row("/search/?q=kim", DISTRICT, 23),
+    Row("/search/?q=kim", ADA, 23),
+    Row("/search/?q=kim", MEMBER, 22),
+    Row("/search/?q=k", DISTRICT, 23),
+    Row("/search/?q=김", DISTRICT, 23),
+    Row("/search/?q=secretary+cell", MEMBER, 24),
+    Row("/me/", MANY, 26),
+    Row("/me/", MEMBER, 24),
+    Row("/me/visibility/", MANY, 28),
+    Row("/me/visibility/", MEMBER, 27),
+    Row("/me/export/", MANY, 28),
+    Row("/me/leave/", MANY, 15),
+    Row("/join/?q=cell", MEMBER, 19),
+    Row("/join/{a1x}/", MEMBER, 17),
+    Row("/applications/", ADA, 17),
+    Row("/applications/", DISTRICT, 17),
+    Row("/applications/", CELL, 17),
+    Row("/applications/{application}/", CELL, 21),
+    Row("/transfers/", ADA, 18),
+    Row("/transfers/", DISTRICT, 18),
+    Row("/transfers/", CELL, 18),
+    Row("/transfers/{transfer}/", CELL, 18),
+    Row("/duplicates/", ADA, 16),
+    Row("/duplicates/", DISTRICT, 16),
+    Row("/duplicates/{suspicion}/", DISTRICT, 35),
+    Row("/offices/vacancies/", GENERAL, 18),
+    Row("/offices/vacancies/", DISTRICT, 18),
+    Row("/offices/vacancies/?heads=0", GENERAL, 18),
+    Row("/offices/endings/", GENERAL, 20),
+    Row("/offices/endings/", DISTRICT, 20),
+    Row("/ledger/", ADA, 23),
+    Row("/ledger/", DISTRICT, 23),
+    Row("/ledger/", CELL, 23),
+    Row("/ledger/?unit={a1x}", ADA, 25),
+    Row("/posts/{post}/", DISTRICT, 27),
+    Row("/posts/{post}/", MEMBER, 25),
+    Row("/posts/{post}/begin/", DISTRICT, 30),
+    Row("/changes/", MEMBER, 16),
+    Row("/changes/{event}/", DISTRICT, 19),
+    Row("/settings/", ADA, 16),
+    Row("/settings/organisation/", ADA, 17),
+    Row("/settings/words/", ADA, 17),
+    Row("/settings/privacy/", ADA, 17),
+    Row("/settings/unit-types/", ADA, 19),
+    Row("/settings/unit-types/{unit_type}/", ADA, 27),
+    Row("/settings/post-types/", ADA, 18),
+    Row("/settings/post-types/{post_type}/", ADA, 18),
+    Row("/settings/post-types/{post_type}/powers/", ADA, 28),
+    Row("/units/{a1b}/reorganise/", DISTRICT, 19),
+    Row("/units/{a1x}/reorganise/rename/", DISTRICT, 20),
+    Row("/units/{a1b}/reorganise/split/", DISTRICT, 23),
+    Row("/units/{a1b}/reorganise/merge/?q=branch", DISTRICT, 24),
+    Row("/units/{a1x}/reorganise/move/?q=branch", DISTRICT, 24),
+    Row("/units/{a1b}/reorganise/dissolve/", DISTRICT, 23),
+    Row("/units/{a1b}/reorganise/found/", DISTRICT, 20),
+    Row("/outbox/", ADA, 16),
+    Row("/account/sessions/", MANY, 17),
+    Row("/account/tokens/", MANY, 17),
+    Row("/api/v1/organisation", MEMBER, 14),
+    Row("/api/v1/unit-types", MEMBER, 15),
+    Row("/api/v1/post-types", MEMBER, 14),
+    Row("/api/v1/units", MEMBER, 17),
+    Row("/api/v1/units?parent={a1b}", MEMBER, 18),
+    Row("/api/v1/units?q=cell", MEMBER, 18),
+    Row("/api/v1/units/{a1b}", MEMBER, 17),
+    Row("/api/v1/units/{a1b}/children", MEMBER, 18),
+    Row("/api/v1/units/{a1x}/ancestors", MEMBER, 18),
+    Row("/api/v1/units/{a1x}/posts", MEMBER, 16),
+    Row("/api/v1/posts?below={a1}", MEMBER, 16),
+    Row("/api/v1/changes", MEMBER, 15),
+    Row("/api/v1/members?unit={a}", ADA, 18),
+    Row("/api/v1/members?unit={a}", DISTRICT, 18),
+    Row("/api/v1/members?unit={a}&on=2021-05-03", ADA, 18),
+    Row("/api/v1/people?q=kim", DISTRICT, 19),
+    Row("/api/v1/people/{someone}", DISTRICT, 21),
+    Row("/api/v1/tenures?unit={a1}", DISTRICT, 17),
+    Row("/api/v1/me", MANY, 14),
+    Row("/api/v1/ledger", DISTRICT, 19),
+]
+
+# Addresses without a row, each for a reason.
+_FORM = "a form about one thing, without lists"
+_WRITES = "only takes what a form sends"
+_ALONE = "before there is an organisation, or without a session"
+WITHOUT_ROW = {
+    "accounts:end_session": _WRITES,
+    "accounts:one_time_link": _ALONE,
+    "accounts:revoke_token": _WRITES,
+    "api:add_person": _WRITES,
+    "api:api-root": "leads to the documentation",
+    "api:begin_membership": _WRITES,
+    "api:begin_tenure": _WRITES,
+    "api:create_post": _WRITES,
+    "api:end_membership": _WRITES,
+    "api:end_tenure": _WRITES,
+    "api:openapi-json": "is the same for everyone",
+    "api:openapi-view": "is the same for everyone",
+    "as_of": _WRITES,
+    "first_run": _ALONE,
+    "first_run_closed": _ALONE,
+    "first_steps": _FORM,
+    "messaging:message": _FORM,
+    "offices:end_tenure": _FORM,
+    "offices:undo_merge": _WRITES,
+    "people:joined": "says thanks",
+    "reorganisations:restore": _FORM,
+    "reorganisations:undo": _FORM,
+    "set_language": _WRITES,
+    "settings:new_post_type": _FORM,
+    "settings:new_unit_type": _FORM,
+    "settings:retire_post_type": _FORM,
+    "settings:retire_unit_type": _FORM,
+    "start": "the name of the organisation, for visitors",
+    "start_for_real": _ALONE,
+}
+
+
+def test_every_page_sends_as_many_statements_as_its_row_says_however_much_it_shows(harbour: Harbour) -> None:
+    wanted = {(row.address, row.who): row.statements for row in ROWS}
+    growing = Growing(harbour)
+    assert sent(harbour) == wanted
+    growing.grow_to(60, below=40)
+    assert sent(harbour) == wanted
+
+
+def test_every_page_has_a_row() -> None:
+    """Sign-in is allauth's; everything else is ours to count."""
+    ours = {name for name in views(get_resolver()) if not name.startswith(("account_", "mfa_"))}
+    rows = {resolve(re.sub(r"\{.*?\}", "1", row.address).partition("?")[0]).view_name for row in ROWS}
+    assert ours - rows - WITHOUT_ROW.keys() == set(), "a new page needs a row, or a line that says why not"
+    assert WITHOUT_ROW.keys() & rows == set(), "this page has a row"
+    assert WITHOUT_ROW.keys() - ours == set(), "this page is gone"
+
+
+def views(of: URLResolver, namespace: str = "") -> set[str]:
+    """The names of all addresses below."""
+    found = set()
+    for entry in of.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.add(f"{namespace}{entry.name}")
+        else:
+            found |= views(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+    return found
+
+
+def sent(harbour: Harbour) -> dict[tuple[str, str], int]:
+    """How many statements the pages send, looked at a second time; none of them counts rows."""
+    ids = ids_of(harbour)
+    found = {}
+    for row in ROWS:
+        client = Client()
+        client.force_login(harbour.account(row.who))
+        address = row.address.format(**ids)
+        assert client.get(address).status_code == 200, (address, row.who)
+        with statements() as sql:
+            client.get(address)
+        assert [s for s in sql if re.search(r"\bcount\s*\(", s, re.IGNORECASE)] == [], (address, row.who)
+        found[row.address, row.who] = len(sql)
+    return found
+
+
+def ids_of(harbour: Harbour) -> dict[str, Any]:
+    """What the words in braces stand for."""
+    ids: dict[str, Any] = {key: unit.unit_id for key, unit in harbour.units.items()}
+    someone = harbour.people[MANY]
+    return ids | {
+        "someone": someone.pk,
+        "membership": Membership.objects.filter(person=someone).earliest("pk").pk,
+        "application": Application.objects.earliest("pk").pk,
+        "transfer": Transfer.objects.earliest("pk").pk,
+        "suspicion": DuplicateSuspicion.objects.earliest("pk").pk,
+        "post": Post.objects.get(unit_id=ids["a1x"], type__code="treasurer").pk,
+        "post_type": "secretary",
+        "unit_type": "cell",
+        "event": ChangeEvent.objects.filter(kind="rename").earliest("pk").pk,
+    }
