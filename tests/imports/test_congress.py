@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from secretariat.ground.models import LedgerEntry
 from secretariat.imports.actions import check_import, commit_import, export_organisation
 from secretariat.imports.plan import Options
 from secretariat.imports.queries import find_unit, lines_below, who_held
-from secretariat.ground.models import LedgerEntry
 from secretariat.people.models import Person
 from secretariat.structure.models import Organisation
 from tests.conftest import NOW, SYSTEM

@@ -28,6 +28,7 @@ WITHOUT_ROW = {
     "accounts.use_one_time_link": "whoever holds the secret; tests/accounts",
     "imports.check_import": "writes nothing; tests/imports",
     "imports.commit_import": "the power to import everywhere; tests/imports",
+    "imports.expire_uploads": "the hourly job; tests/imports/test_jobs.py",
     "imports.export_organisation": "the power to export, within its reach; tests/imports",
     "messaging.deliver_messages": "the worker alone; tests/messaging",
     "messaging.send_message": "a step of actions that have checked; tests/messaging",

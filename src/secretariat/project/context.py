@@ -59,6 +59,8 @@ class _Shell:
             (_("Applications"), "people:applications", "letter", actor.may(powers.ADMIT)),
             (_("Transfers"), "offices:transfers", "transfer", actor.may(powers.ADMIT)),
             (_("Changes"), "reorganisations:changes", "history", True),
+            (_("Import"), "imports:upload", "upload", actor.may(powers.IMPORT)),
+            (_("Export"), "imports:exports", "download", actor.may(powers.EXPORT)),
             (_("Ledger"), "offices:ledger", "ledger", actor.may(powers.READ_LEDGER)),
             (
                 _("Settings"),

@@ -20,11 +20,13 @@ MOST_IN_LEDGER = 5_000
 
 
 def commit_import(
-    *, actor: Actor, now: datetime, format: str, path: Path, options: plans.Options, progress: Progress = silent
-) -> Report:
+    *, actor: Actor, now: datetime, format: str, path: Path, options: plans.Options, progress: Progress = silent,
+    confirmed: str = "",
+) -> Report:  # fmt: skip
     """Reads the files and writes what is new or changed, in one transaction.
 
-    With conflicts and no word to settle them, or with undecided matches, nothing is written and the report says so.
+    With conflicts and no word to settle them, or with undecided matches, nothing is written and the report says so; nor
+    is it where `confirmed` is the fingerprint of another report, for then the record has changed since.
     Raises NotAllowed (also when the actors would give themselves powers that they lack), BadCell or BadInput, or
     Conflict when nobody would be left who can change settings.
     """
@@ -33,7 +35,7 @@ def commit_import(
     with transaction.atomic():
         source = open_source(format, path)
         plans.check(plan, source, now)
-        if stands_in_the_way(plan):
+        if stands_in_the_way(plan) or (confirmed and plan.report.fingerprint != confirmed):
             transaction.set_rollback(True)
             return plan.report
         report = plan.report

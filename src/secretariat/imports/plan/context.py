@@ -24,13 +24,17 @@ def silent(stage: str, done: int, total: int | None) -> None:
 
 @dataclass(frozen=True)
 class Options:
-    """How an import is to be done. `decisions` says for ids in the file whom they are: a person's id, or 0 for new."""
+    """How an import is to be done. `decisions` says for ids in the file whom they are: a person's id, or 0 for new.
+
+    `language` is the main one of a new organisation. With `alone`, large loads lock tables against readers, which is faster; without it others can go on reading.
+    """
 
     today: date
     settle: bool = False
     duplicates: str = STOP
-    language: str = "en"
+    language: str = ""
     decisions: dict[str, int] = field(default_factory=dict)
+    alone: bool = False
 
 
 @dataclass

@@ -1,7 +1,12 @@
 """People: found on record by id, suspected where the name or a contact detail is the same, otherwise new."""
 
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
 from secretariat.ground import powers
 from secretariat.imports.plan.context import MATCH, NEW, Plan, rows, run, sequence
+from secretariat.imports.plan.reach import PERSON_IN, ranges_of
 from secretariat.imports.rules.problems import BadCell, Conflict, Match
 
 MOST_FUZZY = 20_000
@@ -32,7 +37,6 @@ def plan_people(plan: Plan) -> None:
     _check_contacts(plan)
     if populated:
         _compare()
-    _check_reach(plan)
     _count(plan)
 
 
@@ -61,16 +65,11 @@ def _find_by_number(plan: Plan) -> None:
 
 def _decide(plan: Plan) -> None:
     _suspect(plan)
-    chosen = {m.key: m for m in plan.report.matches}
-    for key, match in chosen.items():
-        decision = plan.options.decisions.get(key)
-        if decision is None and plan.options.duplicates == MATCH:
-            decision = match.person_id
-        if decision is None and plan.options.duplicates == NEW:
-            decision = 0
-        if decision:
-            run("UPDATE w_people SET known = %s, person_id = %s WHERE key = %s", decision, decision, key)
     plan.report.matches = [_decided(plan, m) for m in plan.report.matches]
+    for match in plan.report.matches:
+        if match.decision == "match":
+            run("UPDATE w_people SET known = %s, person_id = %s WHERE key = %s",
+                match.person_id, match.person_id, match.key)  # fmt: skip
     twice = rows(
         "SELECT min(key), max(key), known FROM w_people WHERE known IS NOT NULL GROUP BY known HAVING count(*) > 1"
     )
@@ -82,19 +81,20 @@ def _decide(plan: Plan) -> None:
 
 
 def _decided(plan: Plan, match: Match) -> Match:
+    """The match with what was decided; a decision about somebody else than is suspected by now does not count."""
     decision = plan.options.decisions.get(match.key)
-    if decision is None:
+    if decision is None or decision not in (0, match.person_id):
         text = {MATCH: "match", NEW: "new"}.get(plan.options.duplicates, "")
     else:
         text = "match" if decision else "new"
-    return Match(match.file, match.row, match.key, match.name, match.person_id, match.person_name, match.score,
-                 match.reasons, text)  # fmt: skip
+    return replace(match, decision=text)
 
 
 def _suspect(plan: Plan) -> None:
     """Lists, for each new person, the one on record who is most like them.
 
-    Someone on record with an id of their own is suspected only where a contact detail is the same too.
+    Someone on record with an id of their own is suspected only where a contact detail is the same too. Nobody learns
+    of people outside their reach, nor the names of those whose names they may not see.
     """
     run("DROP TABLE IF EXISTS w_told")
     run("""
@@ -105,16 +105,23 @@ def _suspect(plan: Plan) -> None:
     run("ANALYZE w_told")
     run("ANALYZE w_people")
     fresh = rows("SELECT count(*) FROM w_people WHERE known IS NULL")[0][0]
+    within = named = "true"
+    ranges: list[list[str]] = []
+    if not plan.actor.is_system:
+        within, named = PERSON_IN.format("p.id"), PERSON_IN.format("l.person_id")
+        ranges = [*ranges_of(plan, powers.IMPORT) * 2, *ranges_of(plan, powers.NAMES) * 2]
     alike = ""
     if fresh <= MOST_FUZZY:
         run("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", str(ALIKE))
-        alike = """
+        # The operator is doubled where the statement has parameters.
+        alike = f"""
             UNION ALL SELECT w.key, n.person_id, similarity(n.match_name, w.sort_name), false
-            FROM w_people w JOIN people_personname n ON n.match_name % w.sort_name
+            FROM w_people w JOIN people_personname n ON n.match_name {"%%" if ranges else "%"} w.sort_name
             WHERE w.known IS NULL"""
     elif fresh:
         plan.report.notes.append(
-            f"With more than {MOST_FUZZY:,} new people only equal names and contact details were compared."
+            _("With more than %(most)s new people only equal names and contact details were compared.")
+            % {"most": f"{MOST_FUZZY:,}"}
         )
     found = rows(f"""
         WITH pairs AS (
@@ -133,11 +140,13 @@ def _suspect(plan: Plan) -> None:
               AND NOT EXISTS (SELECT 1 FROM w_people o WHERE o.known = p.id)
               AND (w.born_on IS NULL OR p.born_on IS NULL OR w.born_on = p.born_on)
               AND (s.contact OR p.external_id IS NULL)
-              AND (s.score >= {ALIKE} OR s.contact AND similarity(p.sort_name, w.sort_name) >= 0.4))
-        SELECT w.sheet, w.row, l.key, w.name, l.person_id, l.display_name, l.likeness, l.contact
+              AND (s.score >= {ALIKE} OR s.contact AND similarity(p.sort_name, w.sort_name) >= 0.4) AND {within})
+        SELECT w.sheet, w.row, l.key, w.name, l.person_id, l.display_name, l.likeness, l.contact, {named}
         FROM likely l JOIN w_people w USING (key) WHERE l.place = 1 ORDER BY w.sheet, w.row
-    """)
-    for sheet, row, key, name, person_id, person_name, score, contact in found:
+    """, *ranges)  # fmt: skip
+    for sheet, row, key, name, person_id, person_name, score, contact, is_named in found:
+        if not is_named:
+            person_name = _("someone whose name you may not see")
         reasons = (("name",) if score >= ALIKE else ()) + (("contact",) if contact else ())
         plan.report.matches.append(
             Match(plan.sheets[sheet][0], row, key, name, person_id, person_name, float(score), reasons)
@@ -179,29 +188,6 @@ def _compare() -> None:
             THEN 'changed' ELSE 'unchanged' END
         FROM people_person p WHERE p.id = w.known
     """)
-
-
-def _check_reach(plan: Plan) -> None:
-    """Refuses rows about people on record outside the reach of whoever imports."""
-    if plan.actor.is_system:
-        return
-    ranges = plan.actor.reach(powers.IMPORT)
-    low, high = [r[0] for r in ranges], [r[1] for r in ranges]
-    found = rows(
-        """
-        SELECT w.sheet, w.row, w.key FROM w_people w
-        WHERE w.known IS NOT NULL AND w.state = 'changed'
-          AND EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = w.known AND m.path IS NOT NULL)
-          AND NOT EXISTS (
-            SELECT 1 FROM people_membership m, unnest(%s::text[], %s::text[]) r(a, b)
-            WHERE m.person_id = w.known AND m.path >= r.a COLLATE "C" AND m.path < r.b COLLATE "C")
-        ORDER BY 1, 2 LIMIT 100
-        """,
-        low, high,
-    )  # fmt: skip
-    for sheet, row, key in found:
-        plan.fail(BadCell(plan.sheets[sheet][0], row, "id", key, "someone within the reach of your offices"))
-    plan.stop_if_bad()
 
 
 def _count(plan: Plan) -> None:

@@ -1,17 +1,21 @@
 """The order of an import: stage, found, plan, and, where nothing stands in the way, write."""
 
+from dataclasses import replace
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from secretariat.ground.dates import Period
 from secretariat.imports.plan.bulk import relaxed
 from secretariat.imports.plan.context import STOP, Plan, rows, run
 from secretariat.imports.plan.memberships import plan_memberships, resolve_ids
 from secretariat.imports.plan.people import plan_people
+from secretariat.imports.plan.reach import check_reach
 from secretariat.imports.plan.stage import stage
 from secretariat.imports.plan.tenures import plan_tenures
 from secretariat.imports.plan.units import plan_units
 from secretariat.imports.plan.write_people import write_memberships, write_people, write_posts
-from secretariat.imports.plan.write_units import check_reach, write_units
+from secretariat.imports.plan.write_units import write_units
 from secretariat.imports.readers import Source
 from secretariat.imports.rules.problems import BadCell
 from secretariat.offices import presets
@@ -34,6 +38,7 @@ def check(plan: Plan, source: Source, now: datetime) -> None:
     What it leaves in the transaction is there for `write`; a check alone is rolled back.
     """
     with_settings()
+    _choose_language(plan)
     stage(plan, source)
     _found(plan, now)
     steps = (plan_units, plan_people, resolve_ids, plan_memberships, plan_tenures, check_reach)
@@ -42,6 +47,13 @@ def check(plan: Plan, source: Source, now: datetime) -> None:
         step(plan)
     plan.progress("check", len(steps), len(steps))
     plan.states.fill(plan.report)
+
+
+def _choose_language(plan: Plan) -> None:
+    """The column `name` is in the main language of the organisation, of a new one in the language that was asked for."""
+    organisation = Organisation.objects.first()
+    language = organisation.main_language if organisation else plan.options.language or "en"
+    plan.options = replace(plan.options, language=language)
 
 
 def with_settings() -> None:
@@ -75,7 +87,7 @@ def write(plan: Plan, now: datetime) -> None:
     if not small:
         amounts["structure_unittally"] = sum(amounts.values())
     steps = ("units", "people", "memberships", "offices", "indexes", "totals")
-    with relaxed(amounts, plan.progress):
+    with relaxed(amounts if plan.options.alone else {}, plan.progress):
         for number, (name, step) in enumerate(
             [("units", lambda: write_units(plan, now)), ("people", lambda: write_people(plan)),
              ("memberships", lambda: write_memberships(plan)), ("offices", lambda: write_posts(plan))]
@@ -109,7 +121,7 @@ def _found(plan: Plan, now: datetime) -> None:
     found_organisation(
         actor=plan.actor, now=now, names=names, languages=languages, preset=preset, on=first, with_centre=False
     )
-    plan.report.made.append(f"the organisation {next(iter(names.values()))}")
+    plan.report.made.append(_("the organisation “%(name)s”") % {"name": next(iter(names.values()))})
 
 
 def raise_bad(plan: Plan, error: BadCell) -> None:
@@ -146,7 +158,7 @@ _TOUCHED = """
 
 def _few_changes(plan: Plan) -> bool:
     """Whether no unit changes and so few rows are touched that totals need no new count."""
-    if plan.stands or plan.names and any(not u.existing for u in plan.units.values()):
+    if plan.stands or (plan.names and any(not u.existing for u in plan.units.values())):
         return False
     return int(rows(f"SELECT count(*) FROM (SELECT 1 FROM ({_TOUCHED}) t LIMIT {FEW + 1}) n")[0][0]) <= FEW and (
         plan.writes["memberships"] + plan.writes["tenures"] + plan.writes["posts"] <= FEW

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from secretariat.imports.plan.context import Copier, Plan, rows, run, stream
 from secretariat.imports.rules.posts import Holding, Seats, settle_posts, settle_tenures
@@ -81,7 +82,7 @@ def _roles(plan: Plan) -> None:
             code = _code(role, codes)
             codes.add(code)
             known[role.casefold()] = code
-            plan.report.made.append(f"the post {role}")
+            plan.report.made.append(_("the post “%(name)s”") % {"name": role})
         copier.add(role, code, made)
         plan.roles.setdefault(code, role)
     copier.flush()

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from secretariat.ground import paths
 from secretariat.ground.dates import FOREVER
 from secretariat.imports.plan.context import Copier, Plan, UnitPlan, rows, run
-from secretariat.imports.rules.problems import ON_RECORD, BadCell, Conflict, Ref
+from secretariat.imports.rules.problems import ON_RECORD, BadCell, Conflict, Ref, days
 from secretariat.imports.rules.units import (
     Circle,
     NameRow,
@@ -36,6 +38,7 @@ def plan_units(plan: Plan) -> None:
         while cut:
             below = [k for k, told in plan.segments.items() if any(s.parent in cut for s in told)]
             cut = cut_orphans(plan.segments, below, plan.tell)
+        _check_days(plan)
         for key in plan.segments:
             _compare(plan, record, key, tree)
     except Circle as circle:
@@ -101,7 +104,7 @@ def _match(plan: Plan, record: _Record) -> None:
             plan.ids = record.ids = {key: unit_id}
             record.segments = {key: record.segments.get(old, [])}
             plan.adopted = key
-            plan.report.notes.append(f"{key} was taken to be the organisation's own first unit.")
+            plan.report.notes.append(_("%(unit)s was taken to be the organisation's own first unit.") % {"unit": key})
     new = [key for key in plan.told if key not in plan.ids]
     last = rows("SELECT COALESCE(max(id), 0) FROM structure_unit")[0][0]
     for number, key in enumerate(new, last + 1):
@@ -170,6 +173,17 @@ def _check_parents(plan: Plan) -> None:
                         "the id of a unit in this file or on record",
                     )  # fmt: skip
                 )
+    plan.stop_if_bad()
+
+
+def _check_days(plan: Plan) -> None:
+    """Refuses units of which cutting left no day: no rule can say when they stood."""
+    for key, unit in plan.units.items():
+        if not plan.segments[key]:
+            told = max(plan.told[key], key=lambda s: s.end)
+            plan.fail(BadCell(told.ref.file, told.ref.row, "valid_from", days(told.start, told.end),
+                              f"a day on which the unit above, {told.parent}, stood"))  # fmt: skip
+            unit.state = "conflicting"
     plan.stop_if_bad()
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from secretariat.ground import paths, powers
+from secretariat.ground import paths
 from secretariat.imports.plan.context import Copier, Plan, rows, run
 from secretariat.imports.plan.units import types_by_name
-from secretariat.imports.rules.problems import BadCell
 from secretariat.structure.models import ChangeEvent, Unit, UnitType
 from secretariat.structure.queries import natural_key
 
@@ -159,27 +159,6 @@ def _make_types(plan: Plan) -> None:
         types[folded] = UnitType.objects.create(
             code=code, names={language: new[folded]}, plural_names={language: new[folded]}, rank=rank
         )
-        plan.report.made.append(f"the type {new[folded]}")
+        plan.report.made.append(_("the kind of unit “%(name)s”") % {"name": new[folded]})
     for folded, children in below.items():
         types[folded].allowed_children.set([types[child] for child in children])
-
-
-def check_reach(plan: Plan) -> None:
-    """Refuses rows about units outside the reach of whoever imports. Raises BadInput."""
-    if plan.actor.is_system:
-        return
-    for unit in plan.units.values():
-        found = [s.path for s in plan.stands.get(unit.key, ())] or [plan.last_path.get(unit.id, "")]
-        if unit.state != "unchanged" and not all(plan.actor.may(powers.IMPORT, path) for path in found):
-            ref = unit.refs[0]
-            plan.fail(BadCell(ref.file, ref.row, "id", unit.key, "a unit within the reach of your offices"))
-    ranges = plan.actor.reach(powers.IMPORT)
-    low, high = [r[0] for r in ranges], [r[1] for r in ranges]
-    for sheet, row, key in rows(
-        """SELECT t.sheet, t.row, t.unit_key FROM w_time t JOIN w_units u ON u.unit_id = t.unit_id
-           WHERE NOT EXISTS (SELECT 1 FROM unnest(%s::text[], %s::text[]) r(a, b)
-                             WHERE u.path >= r.a COLLATE "C" AND u.path < r.b COLLATE "C") ORDER BY 1, 2 LIMIT 100""",
-        low, high,
-    ):  # fmt: skip
-        plan.fail(BadCell(plan.sheets[sheet][0], row, "unit_id", key, "a unit within the reach of your offices"))
-    plan.stop_if_bad()

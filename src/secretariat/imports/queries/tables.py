@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from secretariat.ground import powers
+from secretariat.ground import paths, powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import format_partial
 from secretariat.imports.rules.units import Segment, as_segments
@@ -26,6 +26,8 @@ class Scope:
     contacts: Ranges | None
     languages: tuple[str, ...]
     """The main language first."""
+    units: frozenset[int] | None = None
+    """Units within reach, and those that they stand or stood under, without which the file would be no tree."""
     keys: dict[int, str] = field(default_factory=dict)
     types: dict[int, str] = field(default_factory=dict)
     roles: dict[int, str] = field(default_factory=dict)
@@ -42,12 +44,30 @@ def scope_of(actor: Actor) -> Scope:
         names=None if everything else _both(out, actor.reach(powers.NAMES)),
         contacts=None if everything else _both(out, actor.reach(powers.CONTACTS)),
         languages=(main, *sorted(others)),
+        units=None if everything else _units_within(out),
         keys={
             pk: external or f"unit-{pk}" for pk, external in Unit.objects.values_list("pk", "external_id").iterator()
         },
         types=_words(list(UnitType.objects.all()), main),
         roles=_words(list(PostType.objects.all()), main),
     )
+
+
+def _units_within(ranges: Ranges) -> frozenset[int] | None:
+    """Every unit that stands or stood in the ranges, and all that ever stood above one of these; None for all units."""
+    inside, parameters = _within("path", ranges)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM structure_placement WHERE parent_id IS NULL AND NOT {inside}", parameters)
+        if ranges and cursor.fetchone()[0] == 0:
+            return None
+        cursor.execute(f"SELECT DISTINCT unit_id FROM structure_placement WHERE {inside}", parameters)
+        found: set[int] = set()
+        fresh = {row[0] for row in cursor.fetchall()}
+        while fresh:
+            found |= fresh
+            cursor.execute("SELECT DISTINCT path FROM structure_placement WHERE unit_id = ANY (%s)", [list(fresh)])
+            fresh = {unit_id for (path,) in cursor.fetchall() for unit_id in paths.unit_ids(path)} - found
+    return frozenset(found)
 
 
 def _both(some: Ranges, others: Ranges) -> Ranges:
@@ -83,7 +103,7 @@ def _within(column: str, ranges: Ranges | None) -> tuple[str, list[Any]]:
 
 
 def unit_histories(scope: Scope) -> Iterator[tuple[int, int, list[Segment]]]:
-    """Each unit's id, type and dated rows. Units are open to everyone who has signed in."""
+    """Each unit's id, type and dated rows."""
     places = _stream("export_places", """
         SELECT p.unit_id, u.type_id, p.path, p.parent_id, p.valid_from, p.valid_to, p.from_precision, p.to_precision
         FROM structure_placement p JOIN structure_unit u ON u.id = p.unit_id ORDER BY p.unit_id, p.valid_from
@@ -94,6 +114,8 @@ def unit_histories(scope: Scope) -> Iterator[tuple[int, int, list[Segment]]]:
     """), lambda row: row[0])  # fmt: skip
     named, mine = next(names, (0, iter(())))
     for unit_id, found in groupby(places, lambda row: row[0]):
+        if scope.units is not None and unit_id not in scope.units:
+            continue
         rows = list(found)
         while named and named < unit_id:
             named, mine = next(names, (0, iter(())))
@@ -210,6 +232,8 @@ def posts(scope: Scope) -> Iterator[list[str]]:
         SELECT unit_id, type_id, seats, valid_from, from_precision, valid_to, to_precision
         FROM offices_post ORDER BY unit_id, id
     """):  # fmt: skip
+        if scope.units is not None and unit_id not in scope.units:
+            continue
         yield [
             scope.keys[unit_id], scope.roles[type_id], str(seats), format_partial(start, before),
             format_partial(end, after),

@@ -101,8 +101,8 @@ class _Popolo:
             ordered = [str(start), *sorted(edges - {str(start), str(end)}), str(end)]
             for low, high in zip(ordered, ordered[1:], strict=False):
                 holding = [n for n in others if _covers(n, low, high)]
-                main = next((n["name"] for n in holding if not n.get("lang") and n.get("start_date") is not None
-                             or not n.get("lang") and n.get("end_date") is not None), item.get("name"))  # fmt: skip
+                main = next((n["name"] for n in holding if (not n.get("lang") and n.get("start_date") is not None)
+                             or (not n.get("lang") and n.get("end_date") is not None)), item.get("name"))  # fmt: skip
                 by_language = [
                     next((n["name"] for n in holding if n.get("lang") == language), "") for language in self.languages
                 ]

@@ -1,6 +1,7 @@
 """What a reader gives: sheets of rows, whatever the file format."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,17 +37,33 @@ class Source:
 
 def open_source(kind: str, path: Path) -> Source:
     """Opens files of one format. Raises BadCell when they cannot be what they are said to be."""
-    from secretariat.imports.readers import csv_files, popolo, workbook
+    from secretariat.imports.readers import csv_files, packed, popolo, workbook
 
     if not path.exists():
-        raise BadCell(str(path), None, "", "no such file or folder", "a folder of CSV files, an XLSX or a JSON file")
+        raise BadCell(
+            str(path), None, "", "no such file or folder", "a folder or a zip file of CSV files, an XLSX or a JSON file"
+        )
+    if kind == "csv" and packed.is_packed(path):
+        folder = packed.unpack_for(path)
+        try:
+            source = open_source(kind, folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        packed.let_go_with(source, folder)
+        source.files = [_described(path)]
+        return source
     opener = {"csv": csv_files.open_folder, "xlsx": workbook.open_workbook, "popolo": popolo.open_popolo}[kind]
     sheets = opener(path)
     if not sheets:
         names = ", ".join(f"{name}.csv" if kind == "csv" else name for name in TABLES)
         raise BadCell(path.name, None, "", "none of the tables", f"at least one of {names}")
     paths = sorted(p for p in path.iterdir() if p.suffix.casefold() == ".csv") if path.is_dir() else [path]
-    return Source(sheets, [{"name": p.name, "bytes": p.stat().st_size, "sha256": sha256(p)} for p in paths])
+    return Source(sheets, [_described(p) for p in paths])
+
+
+def _described(path: Path) -> dict[str, Any]:
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": sha256(path)}
 
 
 def sha256(path: Path) -> str:

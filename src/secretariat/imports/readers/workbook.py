@@ -171,7 +171,7 @@ def _check_cell(label: str, cell: re.Match[bytes]) -> None:
     attributes, content = cell[1], cell[3] or b""
     place = _REF.search(attributes)
     column, row = (place[1].decode(), int(place[2])) if place else ("", None)
-    if place and (len(column) > 2 or column > "GR" and len(column) == 2 or (row or 0) > 1_048_576):
+    if place and (len(column) > 2 or (column > "GR" and len(column) == 2) or (row or 0) > 1_048_576):
         raise BadCell(label, row, column, "a cell far outside the table", f"at most {MAX_COLUMNS} columns "
                       f"(up to {letter(MAX_COLUMNS - 1)}) and 1,048,576 rows")  # fmt: skip
     if b't="e"' in attributes:

@@ -1,5 +1,7 @@
 """What can be wrong with files, and what an import reports."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -174,6 +176,13 @@ class Report:
     def changes(self) -> int:
         """How many rows are new or changed."""
         return sum(c.get("new", 0) + c.get("changed", 0) for c in self.counts.values())
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two reports that tell the same of the same files: what is new, contradicts or is decided."""
+        told = [self.counts, self.ranges, self.conflict_count, [c.as_dict() for c in self.conflicts],
+                [(m.key, m.person_id, m.decision) for m in self.matches]]  # fmt: skip
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -1,12 +1,18 @@
 """The API at /api/v1/: the same actions and queries as the pages, mounted from each package's own router."""
 
+from secretariat.imports.api import router as imports
 from secretariat.offices.api import router as offices
 from secretariat.people.api import router as people
 from secretariat.project.api.mount import Api
 from secretariat.structure.api import router as structure
 
 api = Api()
-for _router, _tag in ((structure, "Structure"), (people, "People"), (offices, "Offices")):
+for _router, _tag in (
+    (structure, "Structure"),
+    (people, "People"),
+    (offices, "Offices"),
+    (imports, "Import and export"),
+):
     api.add_router("", _router, tags=[_tag])
 
 __all__ = ["api"]

@@ -122,4 +122,15 @@ def _once(request: HttpRequest, key: str, perform: Callable[[], HttpResponse]) -
 def _digest(request: HttpRequest) -> str:
     # Another token may see less, so it never gets an answer that was made for this one.
     facts = [request.method, request.get_full_path(), getattr(request, "token_id", "session")]
-    return hashlib.sha256("\n".join(map(str, facts)).encode() + b"\n" + request.body).hexdigest()
+    digest = hashlib.sha256("\n".join(map(str, facts)).encode() + b"\n")
+    if request.content_type == "multipart/form-data":
+        # Piece by piece: files may be larger than the memory should be.
+        for name, files in sorted(request.FILES.lists()):
+            for file in files:
+                digest.update(f"\n{name}\n{file.name}\n{file.size}\n".encode())
+                for chunk in file.chunks():
+                    digest.update(chunk)
+                file.seek(0)
+    else:
+        digest.update(request.body)
+    return digest.hexdigest()

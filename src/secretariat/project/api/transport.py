@@ -12,7 +12,9 @@ from secretariat.kit.rest import problems
 Handler = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/api/"
 MOST = 1_000_000
-"""The largest JSON body in bytes; forms with files have limits of their own."""
+"""The largest JSON body in bytes."""
+MOST_WITH_FILES = 501_000_000
+"""The largest form with files, a little more than what an import may have."""
 
 
 class ApiTransport:
@@ -25,7 +27,7 @@ class ApiTransport:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if _too_large(request):
-            return problems.answer(request, 413, _("A body may have %(most)s bytes.") % {"most": f"{MOST:,}"})
+            return problems.answer(request, 413, _("A body may have %(most)s bytes.") % {"most": f"{_most(request):,}"})
         head = request.method == "HEAD"
         if head:
             request.method = "GET"
@@ -47,9 +49,13 @@ class ApiTransport:
         return response
 
 
+def _most(request: HttpRequest) -> int:
+    return MOST_WITH_FILES if request.content_type == "multipart/form-data" else MOST
+
+
 def _too_large(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return request.content_type != "multipart/form-data" and length.isdigit() and int(length[:20]) > MOST
+    return length.isdigit() and int(length[:20]) > _most(request)
 
 
 def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:

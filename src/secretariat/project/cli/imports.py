@@ -35,7 +35,7 @@ def import_(format: str, path: Path, settle: bool, dry_run: bool, duplicates: st
     from secretariat.imports.actions import Options, check_import, commit_import
     from secretariat.imports.rules.problems import BadCell, BadInput
 
-    options = Options(today=clock.today(), settle=settle, duplicates=duplicates)
+    options = Options(today=clock.today(), settle=settle, duplicates=duplicates, alone=True)
     run = check_import if dry_run else commit_import
     try:
         report = run(

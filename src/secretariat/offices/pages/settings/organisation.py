@@ -16,7 +16,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where each setting is."""
     actor = request.actor  # type: ignore[attr-defined]
     require_any(actor)
-    may = {"settings": actor.may(powers.SETTINGS), "define": actor.may(powers.DEFINE_POSTS)}
+    may = {
+        "settings": actor.may(powers.SETTINGS),
+        "define": actor.may(powers.DEFINE_POSTS),
+        "import": actor.may(powers.IMPORT),
+        "export": actor.may(powers.EXPORT),
+    }
     return render(request, "settings/home.html", {"organisation": require_organisation(), "may": may})
 
 

@@ -42,7 +42,7 @@ GRANT EXECUTE ON FUNCTION imports_forget(bigint, bigint, text[]), imports_about(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("imports", "0002_policies"),
+        ("imports", "0004_policies_of_runs"),
         ("ground", "0003_names_can_be_erased"),
         ("people", "0005_contacts_for_fellows"),
     ]

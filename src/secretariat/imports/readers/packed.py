@@ -1,0 +1,105 @@
+"""Zip files of CSV tables: looked over before they are unpacked, and unpacked no further than they were said to be."""
+
+import shutil
+import tempfile
+import weakref
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from secretariat.imports.readers.sources import Source
+from secretariat.imports.rules.problems import BadCell
+
+MAX_UNPACKED = 4_000_000_000
+MAX_RATIO = 250
+RATIO_FROM = 20_000_000
+"""Small members may be packed as tightly as they like."""
+MAX_MEMBERS = 100
+ENDINGS = (".csv", ".tsv", ".txt")
+EXPECTED = "a zip file of units.csv, people.csv and so on"
+_CHUNK = 1 << 20
+
+
+def is_packed(path: Path) -> bool:
+    """Whether this is a zip file that is not itself a workbook."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        start = file.read(4)
+    return start == b"PK\x03\x04" and path.suffix.casefold() == ".zip"
+
+
+def unpack_for(path: Path, room: Path | None = None) -> Path:
+    """Unpacks into a folder of its own, in `room` or among the system's temporary files, and returns it.
+
+    Raises BadCell, with nothing left behind.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="unpacked-", dir=room))
+    try:
+        _unpack(path, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def let_go_with(source: Source, folder: Path) -> None:
+    """Removes the folder when the source is no longer used, at the latest when the program ends."""
+    weakref.finalize(source, shutil.rmtree, folder, ignore_errors=True)
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            for member, name in _members(path, packed):
+                _write(path, packed, member, folder / name)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _not_whole(path, str(error)) from None
+    except Exception as error:
+        if type(error).__module__ == "zlib":
+            raise _not_whole(path, str(error)) from None
+        raise
+
+
+def _members(path: Path, packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
+    members = [m for m in packed.infolist() if not m.is_dir() and not _is_clutter(m.filename)]
+    total = sum(m.file_size for m in members)
+    if len(members) > MAX_MEMBERS or total > MAX_UNPACKED:
+        raise BadCell(path.name, None, "", f"{len(members)} files of {total:,} bytes unpacked",
+                      f"at most {MAX_MEMBERS} files and {MAX_UNPACKED:,} bytes")  # fmt: skip
+    out: dict[str, zipfile.ZipInfo] = {}
+    for member in members:
+        name = PurePosixPath(member.filename.replace("\\", "/")).name
+        if member.flag_bits & 1:
+            raise BadCell(path.name, None, name, "a file with a password", "files without one")
+        if PurePosixPath(name).suffix.casefold() not in ENDINGS:
+            raise BadCell(path.name, None, "", f"the file {name}", EXPECTED)
+        if name.casefold() in out:
+            raise BadCell(path.name, None, "", f"{name} twice, in two folders", "each table once")
+        if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1):
+            raise BadCell(path.name, None, name, f"{member.file_size:,} bytes packed into {member.compress_size:,}",
+                          "a file that was not made to fill the disk")  # fmt: skip
+        out[name.casefold()] = member
+    if not out:
+        raise BadCell(path.name, None, "", "no table", EXPECTED)
+    return [(member, PurePosixPath(member.filename.replace("\\", "/")).name) for member in out.values()]
+
+
+def _is_clutter(name: str) -> bool:
+    """What systems put beside one's files without being asked."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return "__MACOSX" in parts or not parts or parts[-1].startswith(".") or parts[-1].casefold() == "thumbs.db"
+
+
+def _write(path: Path, packed: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    written = 0
+    with packed.open(member) as source, target.open("xb") as out:
+        while chunk := source.read(_CHUNK):
+            written += len(chunk)
+            if written > member.file_size:
+                raise BadCell(path.name, None, target.name, "more than the file says it holds", "a whole zip file")
+            out.write(chunk)
+
+
+def _not_whole(path: Path, why: str) -> BadCell:
+    return BadCell(path.name, None, "", why or "a damaged file",
+                   "a whole zip file; it may have been cut off while it was copied")  # fmt: skip
