@@ -93,6 +93,10 @@ class Actor:
             limited_to=kept,
         )
 
+    def acts_for(self, person_id: int | None) -> bool:
+        """Whether this is the person themself, in a browser: what people may do for themselves no access token may."""
+        return person_id is not None and self.person_id == person_id and self.limited_to is None
+
     def reach(self, power: str) -> list[tuple[str, str]]:
         """The ranges of paths in which this power may be used, without nested ones."""
         if self.is_system:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -14,3 +16,13 @@ class Request(HttpRequest):
     actor: Actor
     on: date | None
     htmx: HtmxDetails
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that a visitor comes from: behind the reverse proxy the one that the proxy names, never one that the
+    visitor claims. Empty when nothing is known.
+    """
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return str(request.META.get("REMOTE_ADDR", ""))

@@ -11,7 +11,7 @@ from secretariat.messaging.permissions import require_outbox
 PAGE = 50
 
 
-def kept_messages(*, actor: Actor, text: str = "", before: int | None = None) -> list[OutboxMessage]:
+def kept_messages(*, actor: Actor, text: str = "", before: int | None = None, limit: int = PAGE) -> list[OutboxMessage]:
     """One page of kept messages, the latest first. Raises NotAllowed for anyone but administrators."""
     require_outbox(actor)
     rows: QuerySet[OutboxMessage] = OutboxMessage.objects.order_by("-pk")
@@ -19,7 +19,7 @@ def kept_messages(*, actor: Actor, text: str = "", before: int | None = None) ->
         rows = rows.filter(Q(to__icontains=text) | Q(subject__icontains=text))
     if before:
         rows = rows.filter(pk__lt=before)
-    return list(rows[:PAGE])
+    return list(rows[:limit])
 
 
 def kept_message(*, actor: Actor, message_id: int) -> OutboxMessage:

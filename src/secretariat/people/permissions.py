@@ -92,7 +92,7 @@ def require_self_or(actor: Actor, power: str, person_id: int) -> Grant | None:
 
     Returns the officer's grant, None for oneself. Raises NotAllowed.
     """
-    if actor.person_id == person_id and actor.limited_to is None:
+    if actor.acts_for(person_id):
         reach.open_case(person_id)
         return None
     return require_for_person(actor, power, person_id)

@@ -1,22 +1,39 @@
-"""The API of the structure: the organisation, its types, its units and their reorganisations, on any day."""
+"""The API of the structure: the organisation, and its units on any day."""
 
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import date
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
+from pydantic import Field, StrictInt, StringConstraints
 
 from secretariat.ground import clock, paths
 from secretariat.ground.errors import NotFound
-from secretariat.kit.rest.fields import Day, Limit, Names, Shown, TextParam, UnitIdText
+from secretariat.kit.rest.fields import (
+    Day,
+    Entry,
+    Language,
+    Limit,
+    Name,
+    Names,
+    NamesEntry,
+    Shown,
+    Text,
+    TextParam,
+    UnitIdText,
+)
 from secretariat.kit.rest.paging import CursorText, Page, actor_of, cursor_after, page, position
 from secretariat.structure import queries
-from secretariat.structure.models import ChangeEvent, UnitType
+from secretariat.structure.actions.settings import change_settings
+from secretariat.structure.models import Organisation
 from secretariat.structure.permissions import require_signed_in
 from secretariat.structure.queries import UnitView
 
 router = Router()
+
+
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 
 
 class OrganisationShown(Shown):
@@ -34,18 +51,22 @@ class OrganisationShown(Shown):
     ending_notice_days: int
 
 
-class UnitTypeShown(Shown):
-    """A kind of unit."""
+class OrganisationChange(Entry):
+    """The settings that are to change; what is null or left out stays as it is, only `tacit_transfer_days: null` lets
+    transfers wait until both sides have answered.
+    """
 
-    code: str
-    names: Names
-    plural_names: Names
-    rank: int
-    allowed_children: list[str]
-    min_members: int | None
-    max_members: int | None
-    has_members: bool
-    retired: bool
+    names: NamesEntry | None = None
+    languages: Annotated[list[Language], Field(min_length=1, max_length=20)] | None = None
+    main_language: Language | None = None
+    words: Annotated[dict[Language, Annotated[dict[Word, Name], Field(max_length=50)]], Field(max_length=20)] | None = (
+        None
+    )
+    about: Annotated[dict[Language, Text], Field(max_length=20)] | None = None
+    fellow_members_see_names: Annotated[bool, Field(strict=True)] | None = None
+    officers_are_public: Annotated[bool, Field(strict=True)] | None = None
+    tacit_transfer_days: Annotated[StrictInt, Field(ge=1, le=365)] | None = None
+    ending_notice_days: Annotated[StrictInt, Field(ge=0, le=730)] | None = None
 
 
 class Counts(Shown):
@@ -72,18 +93,6 @@ class UnitShown(Shown):
     counts: Counts
 
 
-class ChangeShown(Shown):
-    """One reorganisation."""
-
-    id: int
-    kind: Literal["found", "move", "merge", "split", "rename", "dissolve", "restore", "import"]
-    title: str
-    on: date
-    reason: str
-    recorded_at: datetime
-    unit_ids: list[int]
-
-
 def shown_units(views: list[UnitView], on: date) -> list[dict[str, Any]]:
     """Units as the API shows them, in one query more for any number."""
     names = queries.names_by_language([view.id for view in views], on)
@@ -101,26 +110,28 @@ def shown_units(views: list[UnitView], on: date) -> list[dict[str, Any]]:
     ]
 
 
-def _type(row: UnitType) -> dict[str, Any]:
-    shown = {name: getattr(row, name) for name in UnitTypeShown.model_fields}
-    return shown | {"allowed_children": [child.code for child in row.allowed_children.all()]}
-
-
 @router.get("/organisation", response=OrganisationShown, summary="The organisation")
 def get_organisation(request: HttpRequest) -> Any:
     """Its names, languages, words and rules."""
     require_signed_in(actor_of(request))
-    found = queries.organisation()
+    return _organisation(queries.organisation())
+
+
+def _organisation(found: Organisation | None) -> dict[str, Any]:
     if found is None:
         raise NotFound(_("This installation has no organisation yet."))
     return {name: getattr(found, name) for name in OrganisationShown.model_fields}
 
 
-@router.get("/unit-types", response=Page[UnitTypeShown], summary="Types of units")
-def list_unit_types(request: HttpRequest) -> Any:
-    """Which kinds of units there are, and which may stand below which."""
-    require_signed_in(actor_of(request))
-    return page(request, [_type(row) for row in queries.unit_types()], None)
+@router.patch("/organisation", response=OrganisationShown, summary="Change the organisation")
+def update_organisation(request: HttpRequest, entry: OrganisationChange) -> Any:
+    """Name, languages, words, who sees names, how long things wait; what is left out stays as it is. Needs the power
+    “Change settings” everywhere.
+    """
+    given = entry.model_dump(exclude_unset=True).items()
+    settings = {name: value for name, value in given if value is not None or name == "tacit_transfer_days"}
+    change_settings(actor=actor_of(request), now=clock.now(), **settings)
+    return _organisation(queries.organisation())
 
 
 @router.get("/units", response=Page[UnitShown], summary="Units")
@@ -191,31 +202,3 @@ def list_ancestors(request: HttpRequest, unit_id: UnitIdText, on: Day | None = N
     require_signed_in(actor_of(request))
     day = on or clock.today()
     return page(request, shown_units(queries.ancestors(queries.require_unit(unit_id, day).path, day), day), None)
-
-
-@router.get("/changes", response=Page[ChangeShown], summary="Reorganisations")
-def list_changes(
-    request: HttpRequest, unit: UnitIdText | None = None, cursor: CursorText | None = None, limit: Limit = 50
-) -> Any:
-    """Every founding, move, merger, split, renaming and dissolution, of one `unit` where it is named, latest first."""
-    require_signed_in(actor_of(request))
-    found = queries.page_of_changes(unit_id=unit, after=_after_change(cursor), limit=limit + 1)
-    items = [_change(event) for event in found[:limit]]
-    last = _change_cursor(found[limit - 1]) if len(found) > limit else None
-    return page(request, items, last)
-
-
-def _after_change(text: str | None) -> tuple[date, int] | None:
-    found = position(text, int, int)
-    if found is None:
-        return None
-    return date.fromordinal(min(max(found[0], 1), date.max.toordinal())), found[1]
-
-
-def _change_cursor(event: ChangeEvent) -> str:
-    return cursor_after(event.on.toordinal(), event.pk)
-
-
-def _change(event: ChangeEvent) -> dict[str, Any]:
-    shown = {name: getattr(event, name) for name in ChangeShown.model_fields if name != "unit_ids"}
-    return shown | {"unit_ids": sorted(unit.pk for unit in event.units.all())}

@@ -29,7 +29,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def cursor_after(*parts: str | int) -> str:
+def cursor_after(*parts: str | int | float) -> str:
     """An opaque cursor that stands after the row with these sort keys."""
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
@@ -48,7 +48,7 @@ def position(text: str | None, *kinds: type) -> Any:
     return tuple(parts)
 
 
-def _storable(part: str | int) -> bool:
+def _storable(part: str | int | float) -> bool:
     if isinstance(part, str):
         return "\0" not in part and not any("\ud800" <= c <= "\udfff" for c in part)
     return abs(part) <= BIGGEST

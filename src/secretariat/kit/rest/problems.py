@@ -44,6 +44,7 @@ MESSAGES = {
     "bool_type": gettext_lazy("Expected true or false."),
     "flag": gettext_lazy("Expected true or false."),
     "day": gettext_lazy("Expected a day between the years 1 and 9998, such as 2022-05-03."),
+    "partial_day": gettext_lazy("Expected a year, a month or a day such as 2007, 2007-10 or 2007-10-03."),
     "cursor": gettext_lazy("This is not a cursor that this address gave out. Begin again without it."),
     "list_type": gettext_lazy("Expected a list."),
     "dict_type": gettext_lazy("Expected an object."),

@@ -37,7 +37,7 @@ def end_belonging(
     membership = visible_memberships(actor).exclude(path=None).filter(pk=membership_id).first()
     if membership is None:
         raise NotFound(_("There is no such membership within your reach."))
-    own = actor.person_id == membership.person_id
+    own = actor.acts_for(membership.person_id)
     grant = None if own else actor.require(powers.ADMIT, membership.path)
     with transaction.atomic(), someone_stays_able(on):
         reach.open_case(membership.person_id)
@@ -60,6 +60,8 @@ def leave_organisation(*, actor: Actor, now: datetime, reason: str = "") -> int:
     """
     if actor.person_id is None:
         raise NotAllowed(_("Only members can leave."))
+    if not actor.acts_for(actor.person_id):
+        raise NotAllowed(_("An access token cannot leave for its holder. Use a browser."))
     today = timezone.localdate(now)
     with transaction.atomic(), someone_stays_able(today):
         reach.open_case(actor.person_id)
@@ -94,7 +96,7 @@ def end_everything(person_id: int, on: date, now: datetime, *, reason: str = "")
 
 def check_choices(actor: Actor, person_id: int, unit_id: int, choices: Choices) -> None:
     """Raises NotAllowed when an office outside the unit is to end that the actor may not fill, nor holds."""
-    if actor.person_id == person_id:
+    if actor.acts_for(person_id):
         return
     ending = [pk for pk, chosen in choices.items() if chosen == END]
     for tenure in Tenure.objects.filter(pk__in=ending, person_id=person_id).exclude(post__unit_id=unit_id):

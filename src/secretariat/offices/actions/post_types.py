@@ -120,10 +120,7 @@ def set_powers(*, actor: Actor, now: datetime, today: date, code: str, granted: 
     """
     grant = require_define(actor)
     post_type = require_post_type(code)
-    kinds: dict[str | None, UnitType | None] = {None: None, **{kind.code: kind for kind in UnitType.objects.all()}}
-    for (kind, power), reach in granted.items():
-        if kind not in kinds or power not in powers.CATALOGUE or reach not in dict(powers.REACHES):
-            raise Invalid(_("“%(power)s” cannot be given like this.") % {"power": power}, field="powers")
+    kinds = require_grantable(granted)
     before = granted_by(post_type)
     if before == granted:
         return
@@ -138,6 +135,15 @@ def set_powers(*, actor: Actor, now: datetime, today: date, code: str, granted: 
             "offices.set_powers", actor=actor, now=now, subject=post_type, grant=grant, code=code,
             before=_plain(before), after=_plain(granted),
         )  # fmt: skip
+
+
+def require_grantable(granted: Granted) -> dict[str | None, UnitType | None]:
+    """The kinds of units by code, None for every kind. Raises Invalid for an unknown kind of unit, power or reach."""
+    kinds: dict[str | None, UnitType | None] = {None: None, **{kind.code: kind for kind in UnitType.objects.all()}}
+    for (kind, power), reach in granted.items():
+        if kind not in kinds or power not in powers.CATALOGUE or reach not in dict(powers.REACHES):
+            raise Invalid(_("“%(power)s” cannot be given like this.") % {"power": power}, field="powers")
+    return kinds
 
 
 def granted_by(post_type: PostType) -> Granted:

@@ -44,7 +44,7 @@ def ask_transfer(
     target = require_unit(to_unit_id, max(on, today))
     release = actor.grant_for(powers.ADMIT, membership.path)
     receive = actor.grant_for(powers.ADMIT, target.path)
-    own = actor.person_id == person_id
+    own = actor.acts_for(person_id)
     if not own and release is None and receive is None:
         actor.require(powers.ADMIT, membership.path)
     if to_unit_id == membership.unit_id:
@@ -137,7 +137,7 @@ def withdraw_transfer(*, actor: Actor, now: datetime, transfer_id: int) -> Trans
     """Takes an open transfer back: the member, or whoever asked for it. Raises NotFound, NotAllowed, Conflict."""
     with transaction.atomic():
         transfer = _open(actor, transfer_id)
-        if not actor.is_system and actor.person_id not in (transfer.person_id, transfer.asked_by_id):
+        if not actor.is_system and not actor.acts_for(transfer.person_id) and not _asked(actor, transfer):
             raise NotAllowed(_("Only the member, or whoever asked for the transfer, can take it back."))
         _close(transfer, "withdrawn", now, "")
         ledger.record(
@@ -196,6 +196,14 @@ def _open(actor: Actor, transfer_id: int) -> Transfer:
     if transfer.state != "open":
         raise Conflict(_("This transfer is settled already."))
     return transfer
+
+
+def _asked(actor: Actor, transfer: Transfer) -> bool:
+    """Whether the actor asked for it: in a browser, or with a token that may admit on one side."""
+    if actor.person_id is None or actor.person_id != transfer.asked_by_id:
+        return False
+    sides = (transfer.from_path, transfer.to_path)
+    return actor.limited_to is None or any(actor.may(powers.ADMIT, path) for path in sides)
 
 
 def _either_side(actor: Actor, transfer: Transfer) -> Grant:

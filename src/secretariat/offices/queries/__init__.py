@@ -10,6 +10,7 @@ from secretariat.offices.queries.dossier import (
     offices_at_stake,
     tenures_of,
 )
+from secretariat.offices.queries.duplicates import merges_of, page_of_suspicions, require_suspicion
 from secretariat.offices.queries.everything import everything_about
 from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
 from secretariat.offices.queries.ledger import (
@@ -24,6 +25,7 @@ from secretariat.offices.queries.merging import MergePreview, merge_preview
 from secretariat.offices.queries.posts import FoundPost, PastHolder, PostPage, find_posts, post_page
 from secretariat.offices.queries.sight import Seer, levels_above, seers, why
 from secretariat.offices.queries.tenures import page_of_posts, page_of_tenures, post_types
+from secretariat.offices.queries.transfers import page_of_transfers, require_transfer
 from secretariat.offices.queries.waiting import Ending, Vacancy, endings, vacancies
 
 TALLY_SOURCE = """
@@ -41,6 +43,7 @@ __all__ = [
     "PostPage", "PostView", "Seer", "TenureView", "Vacancy", "account_of", "actions_seen", "actor_for_user",
     "acts_in_words", "chain_state", "dossier", "endings", "everything_about", "find_posts", "grants_of",
     "grants_to_come", "history_of", "holders", "levels_above", "members_without_account", "merge_preview",
-    "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_tenures", "person_for_filter", "post_page",
-    "post_types", "posts_of", "seers", "tenures_of", "vacancies", "why",
+    "merges_of", "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_suspicions", "page_of_tenures",
+    "page_of_transfers", "person_for_filter", "post_page", "post_types", "posts_of", "require_suspicion",
+    "require_transfer", "seers", "tenures_of", "vacancies", "why",
 ]  # fmt: skip

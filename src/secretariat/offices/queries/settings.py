@@ -65,6 +65,8 @@ class PowerChange:
     before: str
     after: str
     holders: int
+    code: str = ""
+    """The code of the kind of unit."""
 
     @property
     def gains(self) -> bool:
@@ -84,7 +86,7 @@ def preview_powers(post_type: PostType, before: Granted, after: Granted, day: da
         for power in powers.CATALOGUE.values():
             old, new = _widest(before, kind, power.code), _widest(after, kind, power.code)
             if old != new:
-                changes.append(PowerChange(names[kind], power, old, new, held.get(kind, 0)))
+                changes.append(PowerChange(names[kind], power, old, new, held.get(kind, 0), kind))
     return changes
 
 

@@ -28,8 +28,14 @@ def page_of_tenures(
     rows: QuerySet[Tenure] = visible_tenures(actor).filter(pk__gt=after).select_related("post__type", "person")
     if on is not None:
         rows = rows.filter(valid_from__lte=on, valid_to__gt=on)
-    if within is not None:
+    if within is not None and on is None:
         rows = rows.filter(path__gte=within[0], path__lt=within[1])
+    elif within is not None:
+        # The row's own path is where the unit stands now; another day had a tree of its own.
+        rows = rows.filter(
+            post__unit__placements__path__gte=within[0], post__unit__placements__path__lt=within[1],
+            post__unit__placements__valid_from__lte=on, post__unit__placements__valid_to__gt=on,
+        )  # fmt: skip
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
     return list(rows.order_by("pk")[:limit])

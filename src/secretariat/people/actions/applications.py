@@ -163,7 +163,7 @@ def _open(actor: Actor, application_id: int) -> tuple[Application, Grant | None]
     application = visible_applications(actor).filter(pk=application_id).first()
     if application is None:
         raise NotFound(_("There is no such application within your reach."))
-    own = actor.person_id == application.person_id
+    own = actor.acts_for(application.person_id)
     grant = None if own else actor.require(powers.ADMIT, application.path)
     reach.open_case(application.person_id)
     application = Application.objects.select_for_update().get(pk=application_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, paths, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, client_address
 from secretariat.people.actions import NewContact, apply_to_join, decide_application
 from secretariat.people.forms import DecideForm, JoinForm
 from secretariat.people.permissions import in_ranges, visible_applications, visible_contacts
@@ -46,7 +46,7 @@ def join(request: Request, unit_id: int) -> HttpResponse:
                 contacts=contacts,
                 message=data["message"],
                 language=(get_language() or "en").split("-")[0],
-                address=request.META.get("REMOTE_ADDR", ""),
+                address=client_address(request),
             )
         except (Conflict, Invalid, NotFound) as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -1,5 +1,6 @@
 """Every read of people. Each takes the actor and shows what they may see."""
 
+from secretariat.people.queries.applications import application_view, page_of_applications
 from secretariat.people.queries.lists import (
     FoundPerson,
     MemberRow,
@@ -19,6 +20,6 @@ TALLY_SOURCE = """
 """What memberships add to the counts of units."""
 
 __all__ = [
-    "TALLY_SOURCE", "FoundPerson", "MemberRow", "PersonView", "found_people", "match_contact", "match_name", "members_of",
-    "names_in_language", "person_view", "search_people",
+    "TALLY_SOURCE", "FoundPerson", "MemberRow", "PersonView", "application_view", "found_people", "match_contact",
+    "match_name", "members_of", "names_in_language", "page_of_applications", "person_view", "search_people",
 ]  # fmt: skip

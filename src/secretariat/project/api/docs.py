@@ -70,6 +70,8 @@ def _resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]
 
 def _fields(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
     schema = _resolve(document, schema)
+    if "oneOf" in schema:
+        return [row for kind in schema["oneOf"] for row in _variant(document, _resolve(document, kind), depth)]
     required = set(schema.get("required", ()))
     rows = []
     for name, inner in schema.get("properties", {}).items():
@@ -82,13 +84,19 @@ def _fields(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) ->
                 "text": inner.get("description", ""),
             }
         )
-        nested = inner.get("items", inner)
+        nested: dict[str, Any] = inner.get("items", inner)
         if "anyOf" in nested:
             nested = next((kind for kind in nested["anyOf"] if kind != {"type": "null"}), {})
             nested = nested.get("items", nested)
         if "$ref" in nested and depth < 3:
             rows += _fields(document, nested, depth + 1)
     return rows
+
+
+def _variant(document: dict[str, Any], schema: dict[str, Any], depth: int) -> list[dict[str, Any]]:
+    """The fields of one of several shapes, below a line that says what it is."""
+    head = {"name": "", "depth": depth, "required": False, "kind": "", "text": schema.get("description", "")}
+    return [head, *_fields(document, schema, depth)]
 
 
 def _kind(schema: dict[str, Any]) -> str:

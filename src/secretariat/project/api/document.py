@@ -74,7 +74,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         success["headers"] = {"ETag": {"description": "The version of this answer.", "schema": {"type": "string"}}}
         operation["responses"][304] = {"description": "Nothing has changed since the version in If-None-Match"}
     else:
-        operation["parameters"].append(IDEMPOTENCY)
+        if operation.get("security"):
+            operation["parameters"].append(IDEMPOTENCY)
     for status in READS if method == "get" else WRITES:
         operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = {str(status): value for status, value in sorted(operation["responses"].items())}

@@ -35,7 +35,8 @@ def guarded(run: Run) -> Run:
     @wraps(run)
     def call(request: HttpRequest, **path: Any) -> Any:
         try:
-            _check_credentials(request)
+            _check_credentials(request, visitors=not operation.auth_callbacks)
+            _check_path(path)
             _check_query(request, declared)
             if request.method == "GET":
                 return run(request, **path)
@@ -54,7 +55,8 @@ def guarded(run: Run) -> Run:
 def sign_in_words() -> str:
     """What to do about a missing or ended sign-in."""
     return _(
-        "Send a personal access token that has not ended: “Authorization: Bearer sec_…”. You make one on the page “Account”."
+        "Send a personal access token that has not ended: “Authorization: Bearer sec_…”. "
+        "You make one on the page “Account”."
     )
 
 
@@ -63,12 +65,19 @@ def storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _check_credentials(request: HttpRequest) -> None:
+def _check_credentials(request: HttpRequest, *, visitors: bool) -> None:
     credentials = getattr(request, "credentials", None)
-    if credentials is None:
+    # A token that does not hold is told so even where visitors may call.
+    if credentials is None and (not visitors or "Authorization" in request.headers):
         raise Problem(401, sign_in_words())
     if credentials == "session" and request.method != "GET" and check_csrf(request):
         raise Problem(403, _("A write with the session of a browser needs its CSRF token in the header X-CSRFToken."))
+
+
+def _check_path(path: dict[str, Any]) -> None:
+    errors = [wrong("path", name, "unstorable") for name, value in path.items() if not storable(str(value))]
+    if errors:
+        raise Problem(422, "", errors)
 
 
 def _check_query(request: HttpRequest, declared: set[str]) -> None:
@@ -91,6 +100,8 @@ def _once(request: HttpRequest, key: str, perform: Callable[[], HttpResponse]) -
     if not re.fullmatch(r"[\x21-\x7e]{1,200}", key):
         raise Problem(422, "", [wrong("header", "Idempotency-Key", "string_pattern_mismatch")])
     user_id = request.actor.user_id  # type: ignore[attr-defined]
+    if user_id is None:
+        raise Problem(422, _("An Idempotency-Key needs a sign-in."), [wrong("header", "Idempotency-Key", "")])
     now = clock.now()
     with connection.cursor() as cursor:
         # A second request with the same key waits here until the first one is finished, then finds its answer.

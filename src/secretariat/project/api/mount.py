@@ -114,9 +114,9 @@ class Api(NinjaAPI):
             parser=StrictParser(),
         )
         self.add_decorator(gate.guarded, mode="view")
-        self.add_exception_handler(Problem, lambda r, e: problems.answer(r, e.status, e.detail, e.errors))
-        self.add_exception_handler(SecretariatError, problems.of_error)
-        self.add_exception_handler(ValidationError, lambda r, e: problems.of_validation(r, e.errors))
+        self.add_exception_handler(Problem, _problem)
+        self.add_exception_handler(SecretariatError, _own_error)
+        self.add_exception_handler(ValidationError, _not_valid)
         self.add_exception_handler(AuthenticationError, lambda r, e: problems.answer(r, 401, gate.sign_in_words()))
         self.add_exception_handler(HttpError, _http_error)
         self.add_exception_handler(Http404, lambda r, e: problems.answer(r, 404))
@@ -132,6 +132,18 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         """The document in OpenAPI 3.1, with the problems that each call may answer."""
         return complete(super().get_openapi_schema(**kwargs))
+
+
+def _problem(request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.answer(request, error.status, error.detail, error.errors)
+
+
+def _own_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.of_error(request, error)
+
+
+def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.of_validation(request, error.errors)
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:

@@ -198,12 +198,14 @@ def find_units(text: str, on: date, *, limit: int = 20) -> list[UnitView]:
 
 
 def page_of_changes(
-    *, unit_id: int | None = None, after: tuple[date, int] | None = None, limit: int = 50
+    *, unit_id: int | None = None, on: date | None = None, after: tuple[date, int] | None = None, limit: int = 50
 ) -> list[ChangeEvent]:
-    """Reorganisations, of one unit where it is named, the latest first, from after a (day, id) on."""
+    """Reorganisations, of one unit where it is named, up to a day, the latest first, from after a (day, id) on."""
     rows = ChangeEvent.objects.order_by(F("on").desc(), F("id").desc()).prefetch_related("units")
     if unit_id is not None:
         rows = rows.filter(units=unit_id)
+    if on is not None:
+        rows = rows.filter(on__lte=on)
     if after:
         rows = rows.filter(Q(on__lt=after[0]) | Q(on=after[0], id__lt=after[1]), on__lte=after[0])
     return list(rows[:limit])

@@ -1,14 +1,13 @@
-"""The API of people: who belongs where, one person's record, search, and the writes that keep them."""
+"""The members of a unit, one person's record, search, and the writes that keep them."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router
 from ninja.responses import Status
 from pydantic import Field
 
-from secretariat.ground import clock, dates
+from secretariat.ground import clock
+from secretariat.ground.dates import DAY
 from secretariat.kit.rest.fields import (
     Day,
     Entry,
@@ -18,90 +17,20 @@ from secretariat.kit.rest.fields import (
     Language,
     Limit,
     Name,
-    PartialDay,
+    PartialDayEntry,
     ShortText,
-    Shown,
-    Span,
-    Text,
     TextParam,
     UnitId,
     UnitIdText,
-    span,
 )
 from secretariat.kit.rest.paging import CursorText, Page, actor_of, cursor_after, page, position
+from secretariat.kit.rest.shapes import ContactKind, Kind, MembershipShown, NameKind, membership_shown
 from secretariat.people import actions, queries
 from secretariat.people.actions.add_person import NewContact
-from secretariat.people.models import Membership
-from secretariat.people.queries import MemberRow, PersonView
+from secretariat.people.api.router import router
+from secretariat.people.api.shown import MemberShown, PersonLine, PersonShown, member_shown, person_shown
 from secretariat.structure.permissions import require_signed_in
 from secretariat.structure.queries import require_unit
-
-router = Router()
-Kind = Literal["primary", "secondary"]
-ContactKind = Literal["email", "phone", "address"]
-
-
-class MemberShown(Shown):
-    """One line of a list of members."""
-
-    membership_id: int
-    person_id: int
-    name: str
-    unit_id: int
-    unit_name: str
-    kind: Kind
-    valid_from: PartialDay
-
-
-class PersonName(Shown):
-    """One name of a person."""
-
-    kind: Literal["primary", "script", "known", "former"]
-    language: str
-    name: str
-
-
-class ContactShown(Shown):
-    """A way to reach a person."""
-
-    id: int
-    kind: ContactKind
-    value: str
-    purpose: str
-    consent: bool
-    consent_on: date | None
-
-
-class MembershipShown(Span):
-    """A person's belonging to a unit."""
-
-    id: int
-    person_id: int
-    unit_id: int
-    kind: Kind
-    reason: str
-
-
-class PersonShown(Shown):
-    """A person as far as the reader may see them."""
-
-    id: int
-    external_id: str | None
-    name: str
-    language: str
-    born_on: PartialDay | None
-    names: list[PersonName]
-    contacts: list[ContactShown]
-    memberships: list[MembershipShown]
-
-
-class PersonLine(Shown):
-    """A person found by name."""
-
-    id: int
-    name: str
-    unit_id: int | None
-    unit_name: str
 
 
 class ContactEntry(Entry):
@@ -135,34 +64,33 @@ class MembershipEntry(Entry):
     kind: Kind = "secondary"
 
 
-class EndEntry(Entry):
-    """`on` is the first day on which it no longer holds."""
+class NameEntry(Entry):
+    """A name as it should stand; without an `id` it is new."""
 
-    on: Day
-    reason: Text = ""
-
-
-def _member(row: MemberRow) -> dict[str, Any]:
-    shown = {name: getattr(row, name) for name in MemberShown.model_fields}
-    return shown | {"valid_from": dates.format_partial(row.valid_from, row.from_precision)}
+    id: Id | None = None
+    kind: NameKind = "primary"
+    language: Language | None = None
+    name: Name
 
 
-def _membership(row: Membership) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("id", "person_id", "unit_id", "kind", "reason")} | span(row)
+class KeptContactEntry(Entry):
+    """A way to reach a person as it should stand; without an `id` it is new."""
+
+    id: Id | None = None
+    kind: ContactKind
+    value: Name
+    purpose: ShortText = "organisation"
+    consent: Annotated[bool, Field(strict=True)] = False
 
 
-def _person(view: PersonView) -> dict[str, Any]:
-    person = view.person
-    return {
-        "id": person.pk,
-        "external_id": person.external_id,
-        "name": view.name,
-        "language": person.language,
-        "born_on": dates.format_partial(person.born_on, person.born_precision) if person.born_on else None,
-        "names": [{"kind": n.kind, "language": n.language, "name": n.name} for n in view.names],
-        "contacts": [{name: getattr(c, name) for name in ContactShown.model_fields} for c in view.contacts],
-        "memberships": [_membership(m.membership) for m in view.memberships],
-    }
+class PersonChange(Entry):
+    """A record as it should stand. What is left out stays as it is; an entry that is left out of a list is removed."""
+
+    names: Annotated[list[NameEntry], Field(max_length=20)] | None = None
+    contacts: Annotated[list[KeptContactEntry], Field(max_length=20)] | None = None
+    language: Language | None = None
+    born_on: PartialDayEntry | None = None
+    keep_former_name: Annotated[bool, Field(strict=True)] = False
 
 
 @router.get("/members", response=Page[MemberShown], summary="Members of a unit")
@@ -187,7 +115,7 @@ def list_members(
         after=position(cursor, str, int), limit=limit + 1,
     )  # fmt: skip
     last = cursor_after(*found[limit - 1].cursor) if len(found) > limit else None
-    return page(request, [_member(row) for row in found[:limit]], last)
+    return page(request, [member_shown(row) for row in found[:limit]], last)
 
 
 @router.get("/people", response=Page[PersonLine], summary="Search people")
@@ -205,7 +133,7 @@ def search_people(request: HttpRequest, q: TextParam, on: Day | None = None, lim
 @router.get("/people/{person_id}", response=PersonShown, summary="A person")
 def get_person(request: HttpRequest, person_id: IdText, on: Day | None = None) -> Any:
     """Names, contact details and memberships as far as you may see them; 404 when you may see nothing of them."""
-    return _person(queries.person_view(actor=actor_of(request), person_id=person_id, on=on or clock.today()))
+    return person_shown(queries.person_view(actor=actor_of(request), person_id=person_id, on=on or clock.today()))
 
 
 @router.post("/people", response={201: PersonShown}, summary="Add a person")
@@ -218,7 +146,7 @@ def add_person(request: HttpRequest, entry: PersonEntry) -> Any:
         contacts=contacts, joined_on=entry.joined_on, kind=entry.kind, language=entry.language or "",
         external_id=entry.external_id,
     )  # fmt: skip
-    return Status(201, _person(queries.person_view(actor=actor, person_id=person.pk, on=clock.today())))
+    return Status(201, person_shown(queries.person_view(actor=actor, person_id=person.pk, on=clock.today())))
 
 
 @router.post("/memberships", response={201: MembershipShown}, summary="Begin a membership")
@@ -228,14 +156,26 @@ def begin_membership(request: HttpRequest, entry: MembershipEntry) -> Any:
         actor=actor_of(request), now=clock.now(), person_id=entry.person_id, unit_id=entry.unit_id, on=entry.on,
         kind=entry.kind,
     )  # fmt: skip
-    return Status(201, _membership(row))
+    return Status(201, membership_shown(row))
 
 
-@router.post("/memberships/{membership_id}/end", response=MembershipShown, summary="End a membership")
-def end_membership(request: HttpRequest, membership_id: IdText, entry: EndEntry) -> Any:
-    """Needs the power “Admit and transfer” over the person."""
-    return _membership(
-        actions.end_membership(
-            actor=actor_of(request), now=clock.now(), membership_id=membership_id, on=entry.on, reason=entry.reason
-        )
-    )
+@router.patch("/people/{person_id}", response=PersonShown, summary="Correct a person's record")
+def update_person(request: HttpRequest, person_id: IdText, entry: PersonChange) -> Any:
+    """Names, contact details, language and date of birth; `born_on: null` takes the date of birth away. Needs the power
+    “Keep people's records” over the person, or the browser of the person.
+    """
+    actor, given = actor_of(request), entry.model_fields_set
+    names, contacts = entry.names, entry.contacts
+    actions.update_person(
+        actor=actor, now=clock.now(), person_id=person_id,
+        names=None if names is None else [
+            actions.NameEntry(n.name, n.kind, n.language or "", n.id) for n in names
+        ],
+        contacts=None if contacts is None else [
+            actions.ContactEntry(c.kind, c.value, c.purpose or "organisation", c.consent, c.id) for c in contacts
+        ],
+        language=(entry.language or "") if "language" in given else None,
+        born=(entry.born_on or (None, DAY)) if "born_on" in given else None,
+        keep_former_name=entry.keep_former_name,
+    )  # fmt: skip
+    return person_shown(queries.person_view(actor=actor, person_id=person_id, on=clock.today()))
