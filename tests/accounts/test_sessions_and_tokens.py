@@ -8,13 +8,14 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secretariat.accounts.actions import create_access_token, revoke_access_token
+from secretariat.accounts.actions import create_access_token, end_other_sessions, end_session, revoke_access_token
 from secretariat.accounts.models import AccessToken
 from secretariat.accounts.queries import token_user
 from secretariat.accounts.rules import browser_name, digest, new_secret, new_token
 from secretariat.ground import powers
 from secretariat.ground.actor import visitor
 from secretariat.ground.errors import Invalid, NotAllowed, NotFound
+from secretariat.ground.models import LedgerEntry
 from tests.conftest import NOW, Harbour
 
 
@@ -133,3 +134,21 @@ def test_any_agent_is_survived(agent: str) -> None:
 
 def test_secrets_never_repeat() -> None:
     assert len({new_secret() for _ in range(100)} | {new_token() for _ in range(100)}) == 200
+
+
+def test_an_action_ends_ones_own_sessions_only(harbour: Harbour, signed_in: Any, as_web: Any) -> None:
+    mine, theirs = signed_in("a1x0"), signed_in("b1x0")
+    actor = harbour.actor("a1x0")
+    for mark in (digest(theirs.cookies["sessionid"].value), "nonsense"):
+        with pytest.raises(NotFound), as_web(actor):
+            end_session(actor=actor, now=NOW, mark=mark)
+    with as_web(actor):
+        assert end_other_sessions(actor=actor, now=NOW, current="none of them") == 1
+    assert mine.get("/desk/").status_code == 302
+    assert theirs.get("/desk/").status_code == 200
+    entry = LedgerEntry.objects.get(action="accounts.end_other_sessions")
+    assert (entry.actor_user_id, entry.person_id) == (actor.user_id, actor.person_id)
+    for call in (lambda: end_session(actor=visitor(), now=NOW, mark="x"),
+                 lambda: end_other_sessions(actor=visitor(), now=NOW, current="x")):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            call()

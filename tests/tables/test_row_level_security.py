@@ -179,3 +179,68 @@ def test_accounts_are_found_only_where_people_sign_in(harbour: Harbour, as_web: 
         reach.open_sign_in()
         assert User.objects.count() == 2
         assert Person.objects.count() == 0
+
+
+# For each protected table, the person that a row is about.
+ABOUT = {
+    "account_emailaddress": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
+    "account_emailconfirmation": "NULL::bigint",
+    "accounts_accesstoken": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
+    "accounts_idempotencykey": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
+    "accounts_onetimelink": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
+    "accounts_session": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
+    "accounts_user": "(SELECT id FROM people_person p WHERE p.user_id = t.id)",
+    "ground_ledgerentry": "t.person_id",
+    "imports_importconflict": "(SELECT p.id FROM imports_importrun r JOIN people_person p USING (user_id) WHERE r.id = t.run_id)",
+    "imports_importmatch": "t.candidate_id",
+    "imports_importrun": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
+    "messaging_outboxmessage": "(SELECT id FROM people_person p WHERE p.user_id IN (SELECT id FROM accounts_user u WHERE lower(u.email) = lower(t.\"to\")))",
+    "mfa_authenticator": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
+    "offices_tenure": "t.person_id",
+    "people_application": "t.person_id",
+    "people_contactdetail": "t.person_id",
+    "people_duplicatesuspicion": "t.first_id",
+    "people_membership": "t.person_id",
+    "people_person": "t.id",
+    "people_personmerge": "t.kept_id",
+    "people_personname": "t.person_id",
+    "people_transfer": "t.person_id",
+    "reorganisations_trace": "(SELECT person_id FROM people_membership m WHERE m.id = t.row_id)",
+}  # fmt: skip
+HELD_OPEN = {"people_transfer": "both sides of a transfer keep it", "people_application": "its unit keeps it"}
+
+
+def test_every_protected_table_table_by_table(harbour: Harbour, as_web: Any) -> None:
+    """One whose life is in every table: their own district reads of it, another district and its secretary nothing."""
+    from secretariat.ground import reach
+    from secretariat.reorganisations.actions import merge_units
+    from secretariat.reorganisations.rules import Choices
+    from tests.conftest import NOW, SYSTEM
+    from tests.offices.test_forgotten_everywhere import live_a_life
+
+    protected = {name for name, on in tables().items() if on}
+    assert protected == ABOUT.keys(), "a new table with personal data says here whom its rows are about"
+    reach.open_case(harbour.people["a1x2"].pk)
+    live_a_life(harbour)
+    units = [harbour.units[key].unit_id for key in ("a2x", "a2y")]
+    merge_units(
+        actor=SYSTEM, now=NOW, unit_ids=units[:1], into=units[1], on=NOW.date(), choices=Choices(all_tenures="end")
+    )
+    viewers = {name: harbour.actor(name) for name in ("a1x1", "b1x0")}
+    everyone = {table: about(table) for table in protected}
+    for name, viewer in viewers.items():
+        own = {p.pk for key, p in harbour.people.items() if key.startswith(name[:2])} | {viewer.person_id, None}
+        for table in sorted(protected):
+            with as_web(viewer):
+                marks = [row[0] for row in rows(f'SELECT t.ctid::text FROM "{table}" t')]
+            seen = {everyone[table][mark] for mark in marks}
+            if table in HELD_OPEN:
+                seen = {pk for pk in seen if pk in own} if name == "b1x0" else seen
+            assert seen <= own, (name, table)
+    hidden = {table for table, found in everyone.items() if not found}
+    assert hidden == {"account_emailconfirmation"}, "a table without rows proves nothing"
+
+
+def about(table: str) -> dict[str, int | None]:
+    """Whom each row of a table is about, by where it stands."""
+    return dict(rows(f'SELECT t.ctid::text, {ABOUT[table]} FROM "{table}" t'))

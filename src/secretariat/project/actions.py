@@ -6,11 +6,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from secretariat.ground import ledger, powers
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.ground.errors import Conflict, NotAllowed
 from secretariat.project import home
 from secretariat.structure.models import Organisation
+from secretariat.structure.permissions import require_settings
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 """Tables that belong to the installation and not to the organisation; those of the job queue are kept as well."""
@@ -25,7 +26,7 @@ def start_for_real(*, actor: Actor, now: datetime) -> None:
 
     Raises NotAllowed without the power to change settings, Conflict when this is not a demonstration.
     """
-    grant = actor.require(powers.SETTINGS)
+    grant = require_settings(actor)
     with transaction.atomic():
         require_demonstration()
         ledger.record("project.start_for_real", actor=actor, now=now, grant=grant)

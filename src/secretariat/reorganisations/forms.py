@@ -81,6 +81,14 @@ class DissolveForm(ChangeForm):
         self.order_fields(["target", "on", "title", "reason"])
 
 
+class RestoreForm(ChangeForm):
+    """A dissolved unit that stands again."""
+
+    with_posts = forms.BooleanField(label=_("With the posts of its last days, vacant"), required=False)
+
+    field_order = ["on", "with_posts", "title", "reason"]
+
+
 class SplitForm(ChangeForm):
     """A new unit beside this one, and who goes into it."""
 

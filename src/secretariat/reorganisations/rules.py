@@ -247,13 +247,15 @@ class Plan:
     tenures: tuple[Fate, ...] = ()
     rights: tuple[Right, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    waiting: tuple[int, int] = (0, 0)
+    """Open applications to the units that end, and open transfers from or to them."""
     ranges: tuple[tuple[str, str], ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """Equal for equal plans. Counts of people who only travel along with their unit are left out."""
         facts = asdict(self)
-        for passing in ("rights", "warnings"):
+        for passing in ("rights", "warnings", "waiting"):
             del facts[passing]
         for move in facts["moves"]:
             del move["members"]

@@ -59,9 +59,6 @@ OFFICERS = ["a1x0", "a1x1", "ada"]
 OTHERS = ["b1x0", "b2x2"]
 
 ROWS = [
-    Row("people.apply_to_join", "anyone", lambda h, actor, given: people.apply_to_join(
-        actor=actor, now=now(), unit_id=h.units["a1x"].unit_id, name="New", contacts=[NewContact("phone", "1")]
-    )),
     Row("people.decide_application", "people.admit", lambda h, actor, given: people.decide_application(
         actor=actor, now=now(), application_id=given, admit=True, on=_today()), OFFICERS, [*OTHERS, "a1x2"], _application),
     Row("people.update_person", "people.edit", lambda h, actor, given: people.update_person(

@@ -10,7 +10,7 @@ from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.ground.errors import NotAllowed
 from secretariat.reorganisations.actions.steps.carry_out import sort_names
-from secretariat.reorganisations.actions.steps.work import apply_paths
+from secretariat.reorganisations.actions.steps.work import apply_paths, follow_requests
 from secretariat.structure.models import UnitName
 
 LOOK_BACK = timedelta(days=31)
@@ -18,7 +18,7 @@ LOOK_BACK = timedelta(days=31)
 
 
 def apply_due_paths(*, actor: Actor, now: datetime) -> int:
-    """Sets all paths that decide on access to those of today and returns how many changed; only the system does this.
+    """Sets all paths that decide on access to those of today, lets open requests follow, and returns how many changed.
 
     May be run at any time and as often as one likes. Raises NotAllowed for anyone but the system.
     """
@@ -30,6 +30,7 @@ def apply_due_paths(*, actor: Actor, now: datetime) -> int:
         before = UnitName.objects.filter(unit_id=OuterRef("unit_id"), valid_from__lt=OuterRef("valid_from"))
         begun = UnitName.objects.filter(Exists(before), valid_from__gt=today - LOOK_BACK, valid_from__lte=today)
         sort_names(set(begun.values_list("unit_id", flat=True)), today)
+        changed += follow_requests(today, actor, now, None)
         if changed:
             ledger.record("reorganisations.apply_due_paths", actor=actor, now=now, changed=changed, day=today)
     return changed

@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from secretariat.ground import clock, powers
-from secretariat.ground.errors import Conflict, Invalid
+from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.requests import Request
 from secretariat.reorganisations import actions, queries
+from secretariat.reorganisations.actions.rehearsal import rehearse
+from secretariat.reorganisations.forms import RestoreForm
+from secretariat.reorganisations.queries.shown import Change, shown_plan
 from secretariat.structure.models import Placement
+from secretariat.structure.permissions import require_reorganise
 from secretariat.structure.queries import names_of
 
 PAGE = 50
@@ -74,13 +78,25 @@ def undo(request: Request, event_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def restore(request: Request, unit_id: int) -> HttpResponse:
-    """Brings a dissolved unit back from today on."""
-    try:
-        done = actions.restore_unit(actor=request.actor, now=clock.now(), unit_id=unit_id, on=clock.today())
-    except (Conflict, Invalid) as error:
-        messages.error(request, error.message)
-        return redirect("reorganisations:changes")
-    messages.success(request, _("Brought back."))
-    return redirect("reorganisations:change", done.event.pk)
+    """Brings a dissolved unit back from a day on, after a look at what that would change."""
+    form = RestoreForm(request.POST or None, initial={"on": clock.today(), "with_posts": True})
+    plan: list[Change] = []
+    fingerprint = ""
+    require_reorganise(request.actor, None)
+    if request.method == "POST" and form.is_valid():
+        arguments = {"actor": request.actor, "now": clock.now(), "unit_id": unit_id, **form.cleaned_data}
+        try:
+            if request.POST.get("step") == "confirm":
+                print_of = request.POST.get("fingerprint", "")
+                done = actions.restore_unit(**arguments, fingerprint=print_of)
+                messages.success(request, _("Brought back."))
+                return redirect("reorganisations:change", done.event.pk)
+            rehearsed = rehearse(actions.restore_unit, **arguments)
+            plan, fingerprint = shown_plan(rehearsed), rehearsed.fingerprint
+        except (Conflict, Invalid, NotFound) as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    name = names_of([unit_id], clock.today())[unit_id]
+    context = {"form": form, "plan": plan, "fingerprint": fingerprint, "name": name}
+    status = 422 if form.is_bound and not plan else 200
+    return render(request, "reorganisations/restore.html", context, status=status)

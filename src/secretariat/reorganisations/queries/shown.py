@@ -14,7 +14,7 @@ from secretariat.offices.queries import holders
 from secretariat.people.permissions import visible_memberships
 from secretariat.reorganisations.queries.plans.facts import work
 from secretariat.reorganisations.rules import CARRY, END, STAY, Plan, unit_of
-from secretariat.structure.queries import names_of
+from secretariat.structure.queries import names_of, organisation
 from secretariat.structure.rules import in_language
 
 
@@ -128,7 +128,53 @@ def shown_plan(plan: Plan) -> list[Change]:
                 "%(n)d member of %(unit)s goes to %(to)s.", "%(n)d members of %(unit)s go to %(to)s.", count
             )
             lines.append(Change(text % {"unit": names[flow.unit_id], "n": count, "to": _place(flow.to, names)}))
-    return [*lines, *_tenures(plan, names), *_rights(plan, names), *_warnings(plan)]
+    told = [*_tenures(plan, names), *_rights(plan, names), *_fellows(plan, names), *_waiting(plan), *_warnings(plan)]
+    return [*lines, *told]
+
+
+def _fellows(plan: Plan, names: dict[int, str]) -> list[Change]:
+    """Members who come to know each other by name, and those who no longer do."""
+    rules = organisation()
+    if rules is None or not rules.fellow_members_see_names:
+        return []
+    lines = []
+    for flow in plan.flows:
+        if flow.to == STAY:
+            continue
+        old = names[flow.unit_id]
+        if flow.to != END:
+            text = _("Those who go from %(unit)s and the members of %(to)s see each other’s names.")
+            lines.append(Change(text % {"unit": old, "to": _place(flow.to, names)}))
+        if not any(ending.unit_id == flow.unit_id for ending in plan.endings):
+            text = _("Those who go from %(unit)s and those who stay no longer see each other’s names.")
+            lines.append(Change(text % {"unit": old}, "warn"))
+    return lines
+
+
+def _waiting(plan: Plan) -> list[Change]:
+    """What becomes of open applications to units that end, and of open transfers from and to them."""
+    applications, transfers = plan.waiting
+    lines = []
+    if applications:
+        text = (
+            ngettext("%(n)d open application goes to the unit that follows.",
+                     "%(n)d open applications go to the unit that follows.", applications)
+            if plan.kind == "merge"
+            else ngettext("%(n)d open application goes to the unit above.",
+                          "%(n)d open applications go to the unit above.", applications)
+        )  # fmt: skip
+        lines.append(Change(text % {"n": applications}))
+    if transfers:
+        text = (
+            ngettext("%(n)d open transfer follows the units, or is declined where nothing is left to transfer.",
+                     "%(n)d open transfers follow the units, or are declined where nothing is left to transfer.",
+                     transfers)
+            if plan.kind == "merge"
+            else ngettext("%(n)d open transfer is declined, unless its member goes on elsewhere.",
+                          "%(n)d open transfers are declined, unless their members go on elsewhere.", transfers)
+        )  # fmt: skip
+        lines.append(Change(text % {"n": transfers}, "warn"))
+    return lines
 
 
 def _place(to: str, names: dict[int, str]) -> str:

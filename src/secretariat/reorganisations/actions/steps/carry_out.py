@@ -16,7 +16,7 @@ from secretariat.offices.actions.posts import open_birth_posts, open_post
 from secretariat.offices.models import Post, PostType
 from secretariat.reorganisations import rules
 from secretariat.reorganisations.actions.steps.people import carry_members, carry_tenures
-from secretariat.reorganisations.actions.steps.work import Work, apply_paths
+from secretariat.reorganisations.actions.steps.work import Work, apply_paths, follow_requests
 from secretariat.reorganisations.models import Trace
 from secretariat.reorganisations.queries.plans.facts import work as opened
 from secretariat.reorganisations.rules import Plan
@@ -81,6 +81,8 @@ def carry_out(
     event.save(update_fields=["details"])
     event.units.add(*plan.units)
     _follow(plan, work, moved)
+    if plan.endings:
+        follow_requests(work.today, actor, now, grant)
     first = plan.units[0] if plan.units else next(iter(made.values())).unit_id
     path = rules.access_path(_rows(first), work.today)
     return Reorganised(event, plan, grant, path, tuple(placement.unit_id for placement in made.values()))
@@ -215,6 +217,7 @@ def _details(
 ) -> dict[str, Any]:
     return {
         "moves": moved,
+        "into": plan.units[-1] if plan.kind == "merge" else None,
         "restored": [one.unit_id for one in plan.restorings],
         "renamed": [[one.language, one.before, one.after] for one in plan.renamings],
         "ranges": [list(one) for one in ranges],

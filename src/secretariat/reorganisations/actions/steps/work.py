@@ -12,6 +12,7 @@ from secretariat.ground import ledger, paths
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.dates import Period
 from secretariat.ground.errors import Conflict
+from secretariat.people.models import Application, Transfer
 from secretariat.reorganisations.models import Trace
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import ChangeEvent
@@ -80,3 +81,33 @@ def apply_paths(today: date, ranges: Iterable[tuple[str, str]]) -> int:
             cursor.execute("SELECT reorganisations_apply_paths(%s, %s, %s)", [today, low, high])
             changed += int(cursor.fetchone()[0])
     return changed
+
+
+def follow_requests(today: date, actor: Actor, now: datetime, grant: Grant | None) -> int:
+    """Lets open applications and transfers follow units that have ended, and returns how many did.
+
+    They go to the unit that it was merged into; an application, where there is none, to the unit above. A transfer to
+    or from nowhere is declined.
+    """
+    refusal = _("A reorganisation has ended the unit. Ask again, from and to where you wish.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, id, person_id, old_unit, new_unit, path FROM reorganisations_follow_requests(%s, %s)",
+            [today, refusal],
+        )
+        rows = cursor.fetchall()
+    for kind, model, action in _FOLLOWS:
+        entries: list[PersonEntry] = [
+            (model(pk=pk), person_id, path, {"unit": old, "to": new})
+            for what, pk, person_id, old, new, path in rows
+            if what == kind
+        ]
+        ledger.record_each(action, entries, actor=actor, now=now, grant=grant)
+    return len(rows)
+
+
+_FOLLOWS: list[tuple[str, type[models.Model], str]] = [
+    ("application", Application, "reorganisations.application_follows"),
+    ("transfer", Transfer, "reorganisations.transfer_follows"),
+    ("ended", Transfer, "reorganisations.transfer_ended"),
+]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from secretariat.ground import paths
@@ -87,10 +88,17 @@ def _plan_ending(facts: Facts, kind: str, sources: list[int], into: int | None, 
             kind, on, tuple(sources if into is None else [*sources, into]), moves=tuple(moves),
             endings=tuple(_ending(facts, unit_id) for unit_id in _deepest_first(facts, ending)),
             flows=flows, tenures=fates, rights=tuple(_rights(facts, moves, flows)),
-            warnings=tuple(_warnings(facts, flows)), ranges=ranges,
+            warnings=tuple(_warnings(facts, flows)), waiting=_waiting(ending), ranges=ranges,
         ),
         grant,
     )  # fmt: skip
+
+
+def _waiting(unit_ids: list[int]) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT applications, transfers FROM reorganisations_requests(%s)", [unit_ids])
+        applications, transfers = cursor.fetchone() or (0, 0)
+    return int(applications), int(transfers)
 
 
 def _ending(facts: Facts, unit_id: int) -> Ending:
