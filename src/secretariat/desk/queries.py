@@ -83,7 +83,7 @@ def desk(*, actor: Actor, today: date, rules: Organisation, language: str) -> li
 
 
 def _many(shown: int) -> str:
-    return _("more than %(count)d") % {"count": MANY} if shown > MANY else str(shown)
+    return _("%(count)d+") % {"count": MANY} if shown > MANY else str(shown)
 
 
 def _applications(actor: Actor, today: date) -> list[Slip]:
