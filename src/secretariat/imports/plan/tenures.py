@@ -53,7 +53,8 @@ _GROUPS = """
     FROM present
     UNION ALL
     SELECT t.unit_id, r.code, 2, t.sheet, t.row, t.person_id,
-           COALESCE(w.name || ' (' || t.person_key || ')', t.person_key), t.kind, t.seat, t.vf, t.fp, t.vt, t.tp, NULL, NULL
+           COALESCE(w.name || ' (' || t.person_key || ')', t.person_key), t.kind, t.seat, t.vf, t.fp, t.vt, t.tp,
+           NULL, NULL
     FROM w_time t JOIN w_roles r USING (role) LEFT JOIN w_people w ON w.key = t.person_key
     UNION ALL
     SELECT o.unit_id, o.code, 3, 0, 0, t.person_id, p.display_name, t.kind, t.seat, t.valid_from, t.from_precision,

@@ -34,8 +34,8 @@ def import_(
 ) -> None:
     """Read an organisation from CSV, XLSX or Popolo files: all of it or nothing.
 
-    PATH is a folder or a zip file for csv, a file otherwise. Exit code 1 when conflicts or undecided matches stand in the
-    way and nothing was written, 2 when the files cannot be read.
+    PATH is a folder or a zip file for csv, a file otherwise. Exit code 1 when conflicts or undecided matches stand in
+    the way and nothing was written, 2 when the files cannot be read.
     """
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
