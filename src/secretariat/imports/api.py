@@ -159,10 +159,11 @@ def _export(run: ExportRun) -> dict[str, Any]:
 
 @router.post("/imports", response={201: ImportShown}, summary="Upload files to import")
 def upload_import(request: HttpRequest, files: File[list[UploadedFile]]) -> Any:
-    """Several CSV files, a zip file of them, one XLSX or one Popolo JSON, as multipart/form-data; the worker then checks
-    them. Needs the power “Import”.
+    """Several CSV files, a zip file of them, one XLSX or one Popolo JSON, as multipart/form-data; they are checked.
+
+    Needs the power “Import”.
     """
-    run = actions.upload_import(actor=actor_of(request), now=clock.now(), files=files)
+    run = actions.upload_import(actor=actor_of(request), now=clock.now(), files=files)  # type: ignore[arg-type]
     return Status(201, _import(run))
 
 
@@ -197,7 +198,7 @@ def list_import_conflicts(
         }
         for c in found[:limit]
     ]  # fmt: skip
-    return page(request, shown, cursor_after(shown[-1]["id"]) if len(found) > limit else None)
+    return page(request, shown, cursor_after(found[limit - 1].conflict.pk) if len(found) > limit else None)
 
 
 @router.get("/imports/{run_id}/matches", response=Page[MatchShown], summary="People who may be on record")
@@ -216,7 +217,7 @@ def list_import_matches(
         }
         for m in found[:limit]
     ]  # fmt: skip
-    return page(request, shown, cursor_after(shown[-1]["id"]) if len(found) > limit else None)
+    return page(request, shown, cursor_after(found[limit - 1].match.pk) if len(found) > limit else None)
 
 
 @router.post("/imports/{run_id}/matches/{match_id}", response=ImportShown, summary="Decide about a match")

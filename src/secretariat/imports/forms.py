@@ -31,7 +31,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The files to import."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"),
         help_text=_("Several CSV files, a zip file of them, one XLSX, or one Popolo JSON. At most 500 MB together."),
         widget=ManyFiles(attrs={"accept": ".csv,.tsv,.txt,.zip,.xlsx,.json"}),

@@ -179,7 +179,7 @@ def _path(run: ImportRun) -> Path:
     folder = store.folder(run.folder)
     if not folder.is_dir():
         raise SecretariatError(_("The files are no longer here. Upload them again."))
-    (single, *others) = [folder / file["name"] for file in run.files]
+    single, *others = [folder / str(file["name"]) for file in run.files]
     if run.format != "csv":
         return single
     if others or not is_packed(single):

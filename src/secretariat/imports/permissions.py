@@ -22,17 +22,15 @@ def visible_imports(actor: Actor) -> QuerySet[ImportRun]:
 
     A report stays readable after the office has ended, but not to an access token that was never given the power.
     """
-    return (
-        ImportRun.objects.filter(user_id=actor.user_id) if _is_open(actor, powers.IMPORT) else ImportRun.objects.none()
-    )
+    user_id = _account(actor, powers.IMPORT)
+    return ImportRun.objects.none() if user_id is None else ImportRun.objects.filter(user_id=user_id)
 
 
 def visible_exports(actor: Actor) -> QuerySet[ExportRun]:
     """The exports that the actor asked for."""
-    return (
-        ExportRun.objects.filter(user_id=actor.user_id) if _is_open(actor, powers.EXPORT) else ExportRun.objects.none()
-    )
+    user_id = _account(actor, powers.EXPORT)
+    return ExportRun.objects.none() if user_id is None else ExportRun.objects.filter(user_id=user_id)
 
 
-def _is_open(actor: Actor, power: str) -> bool:
-    return actor.user_id is not None and (actor.limited_to is None or power in actor.limited_to)
+def _account(actor: Actor, power: str) -> int | None:
+    return actor.user_id if actor.limited_to is None or power in actor.limited_to else None

@@ -12,7 +12,7 @@ from secretariat.ground.actor import Actor
 from secretariat.ground.errors import Conflict, Invalid
 from secretariat.imports.actions import files as store
 from secretariat.imports.models import ExportRun
-from secretariat.imports.permissions import require_export
+from secretariat.imports.permissions import require_export, visible_exports
 from secretariat.imports.readers.sources import FORMATS
 
 EXPORT = "imports.write_export"
@@ -23,11 +23,12 @@ MOST_AT_ONCE = 3
 def request_export(*, actor: Actor, now: datetime, format: str) -> ExportRun:
     """Asks for everything within one's reach as a file. Raises NotAllowed, Invalid, or Conflict after too many."""
     grant = require_export(actor)
+    if actor.user_id is None:
+        raise Invalid(_("A file can only be made for somebody with an account."))
     if format not in FORMATS:
         raise Invalid(_("Choose CSV, XLSX or Popolo."), field="format")
     with transaction.atomic():
-        mine = ExportRun.objects.filter(user_id=actor.user_id, state__in=(ExportRun.WAITING, ExportRun.WRITING))
-        if mine.count() >= MOST_AT_ONCE:
+        if visible_exports(actor).filter(state__in=(ExportRun.WAITING, ExportRun.WRITING)).count() >= MOST_AT_ONCE:
             raise Conflict(_("You have asked for several files already. Wait until they are ready."))
         run = ExportRun.objects.create(
             user_id=actor.user_id, format=format, folder=store.new_folder(), started_at=now,

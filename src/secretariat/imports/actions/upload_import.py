@@ -14,7 +14,7 @@ from secretariat.ground.actor import Actor
 from secretariat.ground.errors import Conflict, Invalid
 from secretariat.imports.actions import files as store
 from secretariat.imports.models import ImportRun
-from secretariat.imports.permissions import require_import
+from secretariat.imports.permissions import require_import, visible_imports
 from secretariat.imports.rules import uploads
 
 CHECK = "imports.check_upload"
@@ -36,10 +36,8 @@ class Upload(Protocol):
 def upload_import(*, actor: Actor, now: datetime, files: Sequence[Upload]) -> ImportRun:
     """Keeps the files and asks the worker to check them. Raises NotAllowed, Invalid, or Conflict after too many."""
     grant = require_import(actor)
-    open_runs = ImportRun.objects.filter(user_id=actor.user_id).exclude(
-        state__in=(ImportRun.DONE, ImportRun.FAILED, ImportRun.DROPPED)
-    )
-    if open_runs.count() >= MOST_AT_ONCE:
+    over = (ImportRun.DONE, ImportRun.FAILED, ImportRun.DROPPED)
+    if visible_imports(actor).exclude(state__in=over).count() >= MOST_AT_ONCE:
         raise Conflict(_("You have %(count)d imports that are not finished. Finish or drop one first.")
                        % {"count": MOST_AT_ONCE})  # fmt: skip
     try:
@@ -71,9 +69,8 @@ def upload_import(*, actor: Actor, now: datetime, files: Sequence[Upload]) -> Im
 
 def too_large() -> str:
     """What to say of an upload beyond the limit."""
-    return _("The files are too large: at most %(most)d MB together. Pack them into a zip file, or use the command line.") % {
-        "most": uploads.MOST_BYTES // 1_000_000
-    }  # fmt: skip
+    most = uploads.MOST_BYTES // 1_000_000
+    return _("The files are too large: at most %(most)d MB together. Pack them into a zip file.") % {"most": most}
 
 
 _WHY = {

@@ -54,7 +54,7 @@ def export(request: Request, run_id: int) -> HttpResponse:
         ],
         "progress": progress_of(run),
         "poll_url": reverse("imports:export_progress", args=[run.pk]),
-        "counts": [(words.TABLES.get(table, table), count) for table, count in run.counts.items()],
+        "counts": [(label, run.counts[table]) for table, label in words.TABLES.items() if table in run.counts],
     }
     return render(request, "imports/export.html", context)
 

@@ -20,7 +20,7 @@ from secretariat.imports.permissions import require_import
 from secretariat.imports.queries import words
 from secretariat.kit.requests import Request
 
-CONFLICTS, MATCHES = 50, 20
+CONFLICTS, MATCHES = 20, 20
 STEPS = {ImportRun.WAITING: 2, ImportRun.CHECKING: 2, ImportRun.CHECKED: 3, ImportRun.WRITING: 4, ImportRun.DONE: 6}
 
 

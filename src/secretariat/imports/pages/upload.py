@@ -28,7 +28,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         problem = SecretariatError(too_large())
         problem.status = 413
         return render(request, "kit/problem.html", {"problem": problem}, status=413)
-    return _upload(request)  # type: ignore[no-any-return]
+    return _upload(request)  # type: ignore[no-any-return, arg-type]
 
 
 @csrf_protect

@@ -24,8 +24,9 @@ def relaxed(writes: dict[str, int], progress: Progress) -> Iterator[None]:
         for name, definition in rows(
             """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
                WHERE conrelid = %s::regclass AND contype IN ('f', 'x', 'u')
-                 AND NOT EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = pg_constraint.conindid
-                                 AND f.confrelid = pg_constraint.conrelid AND f.conrelid <> f.confrelid)
+                 AND NOT EXISTS (SELECT 1 FROM pg_constraint f
+                                 WHERE f.contype = 'f' AND f.conindid = pg_constraint.conindid
+                                   AND f.confrelid = pg_constraint.conrelid AND f.conrelid <> f.confrelid)
                ORDER BY contype = 'f' DESC""",
             table,
         ):
@@ -42,7 +43,7 @@ def relaxed(writes: dict[str, int], progress: Progress) -> Iterator[None]:
     yield
     # References last: by then the tables that they point to have their keys.
     ordered = sorted(again, key=lambda pair: "FOREIGN KEY" in pair[1])
-    for number, (table, statement) in enumerate(ordered):
+    for number, (_table, statement) in enumerate(ordered):
         progress("indexes", number, len(ordered))
         run(statement)
     for table in {table for table, _ in again}:

@@ -26,7 +26,8 @@ def silent(stage: str, done: int, total: int | None) -> None:
 class Options:
     """How an import is to be done. `decisions` says for ids in the file whom they are: a person's id, or 0 for new.
 
-    `language` is the main one of a new organisation. With `alone`, large loads lock tables against readers, which is faster; without it others can go on reading.
+    `language` is the main one of a new organisation. With `alone`, large loads lock tables against readers, which is
+    faster; without it others can go on reading.
     """
 
     today: date

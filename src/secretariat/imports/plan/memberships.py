@@ -76,8 +76,8 @@ def _settle_slow(plan: Plan) -> None:
     copier = Copier("w_members", COLUMNS)
     statement = """
         SELECT t.person_id, 0 AS source, t.sheet, t.row, t.unit_id, t.kind, t.vf, t.fp, t.vt, t.tp, NULL::bigint AS id,
-               t.person_key, false AS hidden
-        FROM w_time t JOIN w_slow USING (person_id) WHERE t.role IS NULL
+               COALESCE(w.name || ' (' || t.person_key || ')', t.person_key), false AS hidden
+        FROM w_time t JOIN w_slow USING (person_id) LEFT JOIN w_people w ON w.key = t.person_key WHERE t.role IS NULL
         UNION ALL
         SELECT m.person_id, 1, 0, 0, m.unit_id, m.kind, m.valid_from, m.from_precision, m.valid_to, m.to_precision,
                m.id, p.display_name, m.path IS NULL

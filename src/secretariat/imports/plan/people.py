@@ -73,7 +73,7 @@ def _decide(plan: Plan) -> None:
     twice = rows(
         "SELECT min(key), max(key), known FROM w_people WHERE known IS NOT NULL GROUP BY known HAVING count(*) > 1"
     )
-    for first, second, _ in twice:
+    for first, second, _known in twice:
         sheet, row = rows("SELECT sheet, row FROM w_people WHERE key = %s", second)[0]
         plan.fail(BadCell(plan.sheets[sheet][0], row, "id", second, f"someone other than {first}, who was matched with "
                           "the same person on record"))  # fmt: skip

@@ -8,7 +8,10 @@ from secretariat.ground import powers
 from secretariat.imports.plan.context import Plan, rows
 from secretariat.imports.rules.problems import BadCell
 
-_IN = 'EXISTS (SELECT 1 FROM unnest(%s::text[], %s::text[]) r(a, b) WHERE {0} >= r.a COLLATE "C" AND {0} < r.b COLLATE "C")'
+_IN = (
+    "EXISTS (SELECT 1 FROM unnest(%s::text[], %s::text[]) r(a, b)"
+    ' WHERE {0} >= r.a COLLATE "C" AND {0} < r.b COLLATE "C")'
+)
 PERSON_IN = f"""(EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = {{0}} AND {_IN.format("m.path")})
      OR EXISTS (SELECT 1 FROM offices_tenure t WHERE t.person_id = {{0}} AND {_IN.format("t.path")}))"""
 """SQL: the person in a column belongs to a unit, or holds office in one, within ranges that are given twice."""
@@ -76,7 +79,7 @@ def _check_people(plan: Plan, inside: list[list[str]]) -> None:
             FROM s_contacts c LEFT JOIN w_people w ON w.key = c.key
             LEFT JOIN people_person p ON w.key IS NULL AND p.external_id = c.key)
         SELECT sheet, row, cell, key FROM touched
-        WHERE person_id IS NOT NULL AND NOT {PERSON_IN.format("person_id")} ORDER BY 1, 2 LIMIT 100
+        WHERE person_id IS NOT NULL AND NOT {PERSON_IN.format("touched.person_id")} ORDER BY 1, 2 LIMIT 100
         """,
         *inside, *inside,
     )  # fmt: skip

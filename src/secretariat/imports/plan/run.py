@@ -50,7 +50,7 @@ def check(plan: Plan, source: Source, now: datetime) -> None:
 
 
 def _choose_language(plan: Plan) -> None:
-    """The column `name` is in the main language of the organisation, of a new one in the language that was asked for."""
+    """The column `name` is in the organisation's main language; of a new one, in the language that was asked for."""
     organisation = Organisation.objects.first()
     language = organisation.main_language if organisation else plan.options.language or "en"
     plan.options = replace(plan.options, language=language)
@@ -140,7 +140,8 @@ def _make_languages(plan: Plan) -> None:
 
 def _contacts() -> int:
     return int(rows("""SELECT (SELECT count(*) FROM s_contacts)
-                           + (SELECT COALESCE(sum(jsonb_array_length(contacts)), 0) FROM w_people)""")[0][0])  # fmt: skip
+                           + (SELECT COALESCE(sum(jsonb_array_length(contacts)), 0) FROM w_people)
+    """)[0][0])  # fmt: skip
 
 
 _TOUCHED = """

@@ -52,9 +52,10 @@ _GROUPS = """
     SELECT unit_id, code, 1, 0, 0, NULL, '', NULL, seats, valid_from, from_precision, valid_to, to_precision, id, NULL
     FROM present
     UNION ALL
-    SELECT t.unit_id, r.code, 2, t.sheet, t.row, t.person_id, t.person_key, t.kind, t.seat, t.vf, t.fp, t.vt, t.tp,
+    SELECT t.unit_id, r.code, 2, t.sheet, t.row, t.person_id,
+           COALESCE(w.name || ' (' || t.person_key || ')', t.person_key), t.kind, t.seat, t.vf, t.fp, t.vt, t.tp,
            NULL, NULL
-    FROM w_time t JOIN w_roles r USING (role)
+    FROM w_time t JOIN w_roles r USING (role) LEFT JOIN w_people w ON w.key = t.person_key
     UNION ALL
     SELECT o.unit_id, o.code, 3, 0, 0, t.person_id, p.display_name, t.kind, t.seat, t.valid_from, t.from_precision,
            t.valid_to, t.to_precision, t.id, t.post_id
@@ -108,7 +109,8 @@ def _settle_group(
     recorded: list[Holding] = []
     tables: dict[Ref, str] = {}
     life = plan.lives.get(unit_id) or []
-    for _, _, source, sheet, row, person, name, kind, figure, start, before, end, after, row_id, post_id in group:
+    for _unit, _code, source, sheet, row, *facts in group:
+        person, name, kind, figure, start, before, end, after, row_id, post_id = facts
         ref = plan.ref(sheet, row) if source in (0, 2) else ON_RECORD
         if source in (0, 2):
             tables[ref] = plan.sheets[sheet][1]

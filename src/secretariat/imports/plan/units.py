@@ -171,7 +171,7 @@ def _check_parents(plan: Plan) -> None:
                         "parent_id",
                         segment.parent,
                         "the id of a unit in this file or on record",
-                    )  # fmt: skip
+                    )
                 )
     plan.stop_if_bad()
 

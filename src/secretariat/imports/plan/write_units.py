@@ -30,7 +30,7 @@ def write_units(plan: Plan, now: datetime) -> None:
     copier.flush()
     for unit in changed:
         if unit.existing:
-            external = unit.key if not unit.key == f"unit-{unit.id}" else None
+            external = unit.key if unit.key != f"unit-{unit.id}" else None
             Unit.objects.filter(pk=unit.id).update(
                 external_id=external, type=types[unit.type.casefold()], sort_name=_sort_name(plan, unit.key)
             )
@@ -104,7 +104,7 @@ def _write_places(plan: Plan, event: ChangeEvent) -> None:
             "SELECT unit_id, valid_from, opened_by_id, closed_by_id, valid_to FROM structure_placement"
             " WHERE unit_id = ANY (%s)",
             ids,
-        )  # fmt: skip
+        )
     }
     run("DELETE FROM structure_placement WHERE unit_id = ANY (%s)", ids)
     copier = Copier("structure_placement", "unit_id, parent_id, path, valid_from, valid_to, from_precision,"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ class _Popolo:
                     d for d in (str(name.get(k) or "") for k in ("start_date", "end_date")) if _inside(d, start, end)
                 }
             ordered = [str(start), *sorted(edges - {str(start), str(end)}), str(end)]
-            for low, high in zip(ordered, ordered[1:], strict=False):
+            for low, high in pairwise(ordered):
                 holding = [n for n in others if _covers(n, low, high)]
                 main = next((n["name"] for n in holding if (not n.get("lang") and n.get("start_date") is not None)
                              or (not n.get("lang") and n.get("end_date") is not None)), item.get("name"))  # fmt: skip

@@ -39,7 +39,8 @@ TABLES = {
         Table(
             PEOPLE, ("id", "name"),
             ("language", "born_on", "email", "phone", "address", "purpose", "consent", "known_as", "former_names"),
-            languages=True, example=(("P1", "Maria Silva", "en", "1980", "maria@example.org", "", "", "", "yes", "", ""),),
+            languages=True,
+            example=(("P1", "Maria Silva", "en", "1980", "maria@example.org", "", "", "", "yes", "", ""),),
         ),
         Table(CONTACTS, ("person_id", "kind", "value"), ("purpose", "consent")),
         Table(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 Days = tuple[date, date]
 
@@ -38,7 +39,7 @@ def paint(periods: Sequence[Days]) -> list[tuple[date, date, int]]:
         return [(*periods[0], 0)]
     edges = sorted({day for period in periods for day in period})
     out: list[tuple[date, date, int]] = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         covering = [i for i, (a, b) in enumerate(periods) if a <= low and b >= high]
         if not covering:
             continue

@@ -132,6 +132,9 @@ def settle_tenures(
     rows = _joined(subject, cut, recorded, tell)
     live = [r for r in rows if r.state != "gone"]
     if not live:
+        # A post that nobody holds is told all the same.
+        for post in posts:
+            _seat(subject, post, [], tell)
         return rows
     if not posts:
         ref = live[0].ref

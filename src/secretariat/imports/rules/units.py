@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from secretariat.imports.rules.periods import Days, clip, joined, overlap, paint
 from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref, days
@@ -54,7 +55,7 @@ def as_segments(
     for _, parent, start, end, before, after in places:
         edges = {start, end} | {d for n in names for d in (n[2], n[3]) if start < d < end}
         ordered = sorted(edges)
-        for low, high in zip(ordered, ordered[1:], strict=False):
+        for low, high in pairwise(ordered):
             held = {n[0]: n[1] for n in names if n[2] <= low < n[3]}
             starts = before if low == start else next((n[4] for n in names if n[2] == low), "d")
             ends = after if high == end else next((n[5] for n in names if n[3] == high), "d")

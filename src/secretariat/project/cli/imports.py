@@ -9,6 +9,8 @@ import click
 
 from secretariat.project.cli.common import with_database
 
+WIDTH = 30
+
 
 @click.command("import")
 @click.argument("format", type=click.Choice(["csv", "xlsx", "popolo"]))
@@ -22,20 +24,27 @@ from secretariat.project.cli.common import with_database
     show_default=True,
     help="What to do with people who may be on record already.",
 )
+@click.option(
+    "--language", default="en", show_default=True, help="The main language, where there is no organisation yet."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @with_database
-def import_(format: str, path: Path, settle: bool, dry_run: bool, duplicates: str, as_json: bool) -> None:
+def import_(
+    format: str, path: Path, settle: bool, dry_run: bool, duplicates: str, language: str, as_json: bool
+) -> None:
     """Read an organisation from CSV, XLSX or Popolo files: all of it or nothing.
 
-    PATH is a folder for csv, a file otherwise. Exit code 1 when conflicts or undecided matches stand in the way and
-    nothing was written, 2 when the files cannot be read.
+    PATH is a folder or a zip file for csv, a file otherwise. Exit code 1 when conflicts or undecided matches stand in
+    the way and nothing was written, 2 when the files cannot be read.
     """
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
     from secretariat.imports.actions import Options, check_import, commit_import
     from secretariat.imports.rules.problems import BadCell, BadInput
 
-    options = Options(today=clock.today(), settle=settle, duplicates=duplicates, alone=True)
+    options = Options(
+        today=clock.today(), settle=settle, duplicates=duplicates, language=language, alone=not dry_run
+    )  # fmt: skip
     run = check_import if dry_run else commit_import
     try:
         report = run(
@@ -81,14 +90,25 @@ def _print_report(report, dry_run: bool, settle: bool) -> None:  # type: ignore[
 
 
 def shown_progress() -> Callable[[str, int, int | None], None]:
-    """A line of progress for a person at a terminal; nothing elsewhere."""
+    """A bar for a person at a terminal, with a line for each stage; nothing elsewhere."""
     if not sys.stderr.isatty():
         return lambda stage, done, total: None
+    shown = [""]
 
     def show(stage: str, done: int, total: int | None) -> None:
-        share = f"{done:,} of {total:,}" if total else f"{done:,}"
-        click.echo(f"\r\033[K{stage}: {share}", nl=False, err=True)
-        if total and done >= total:
+        before = "\n" if shown[0] not in ("", stage) else ""
+        shown[0] = stage
+        click.echo(f"{before}\r\033[K{bar(stage, done, total)}", nl=False, err=True)
+        if stage == "done":
             click.echo(err=True)
 
     return show
+
+
+def bar(stage: str, done: int, total: int | None) -> str:
+    """How far a stage has come, as a line of text."""
+    if not total:
+        return f"{stage:<20} {done:,}"
+    share = min(done / total, 1)
+    full = round(share * WIDTH)
+    return f"{stage:<20} [{'#' * full}{'-' * (WIDTH - full)}] {share:4.0%}"
