@@ -4,7 +4,7 @@ from secretariat.offices.actions.belonging import end_belonging, leave_organisat
 from secretariat.offices.actions.erase_person import erase_person
 from secretariat.offices.actions.found_organisation import Founded, found_organisation
 from secretariat.offices.actions.merge_people import merge_people, undo_merge
-from secretariat.offices.actions.posts import create_post, open_birth_posts
+from secretariat.offices.actions.posts import create_post, end_post, open_birth_posts
 from secretariat.offices.actions.tenures import begin_tenure, end_tenure
 from secretariat.offices.actions.transfers import (
     accept_transfer,
@@ -15,7 +15,7 @@ from secretariat.offices.actions.transfers import (
 )
 
 __all__ = [
-    "Founded", "accept_transfer", "ask_transfer", "begin_tenure", "create_post", "decline_transfer", "end_belonging",
-    "end_tenure", "erase_person", "found_organisation", "leave_organisation", "merge_people", "open_birth_posts",
-    "settle_transfers", "undo_merge", "withdraw_transfer",
+    "Founded", "accept_transfer", "ask_transfer", "begin_tenure", "create_post", "decline_transfer",
+    "end_belonging", "end_post", "end_tenure", "erase_person", "found_organisation", "leave_organisation",
+    "merge_people", "open_birth_posts", "settle_transfers", "undo_merge", "withdraw_transfer",
 ]  # fmt: skip
