@@ -89,7 +89,11 @@ class ActorMiddleware:
             actor = identify(request.user)
             request.credentials = "session"  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not request.path.startswith("/api/"):
+            # On a shared device nobody goes back to someone else's page, and no proxy keeps one.
+            response.headers.setdefault("Cache-Control", "private, no-store" if actor.user_id else "private, no-cache")
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, SecretariatError) or request.path.startswith("/api/"):
@@ -147,8 +151,10 @@ class AsOf:
             except ValueError:
                 messages.error(request, _("“%(text)s” is not a day. Write it as 2022-05-03.") % {"text": chosen})
                 day = None
-            if "on" in request.GET and request.session.get("on", "") != (day.isoformat() if day else ""):
-                request.session["on"] = day.isoformat() if day else ""
+            kept = day.isoformat() if day else ""
+            # Visitors get no session for it: anyone could fill the table of sessions with addresses.
+            if "on" in request.GET and request.session.get("on", "") != kept and request.user.is_authenticated:
+                request.session["on"] = kept
             request.on = day if day and day != clock.today() else None  # type: ignore[attr-defined]
             read_only = request.method not in ("GET", "HEAD", "OPTIONS")
             if read_only and request.on and not request.path.startswith(("/as-of/", "/language/", *SIGN_IN)):  # type: ignore[attr-defined]

@@ -126,6 +126,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ko", "한국어")]
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 TIME_ZONE = os.environ.get("SECRETARIAT_TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -151,4 +154,5 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if PUBLIC_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
 SILENCED_SYSTEM_CHECKS = ["models.W027"]

@@ -44,4 +44,12 @@ ROWS = [
         allowed=["b2x2", "ada"],
         refused=["a1x0", "a1x1", "a1x2", "b1x0"],
     ),
+    Row(
+        "offices.end_post",
+        "offices.define",
+        lambda h, actor, given: actions.end_post(actor=actor, now=NOW, post_id=given, on=DAY),
+        allowed=["b2x2", "ada"],
+        refused=["a1x0", "a1x1", "a1x2", "b1x0"],
+        given=lambda h: Post.objects.get(unit_id=h.units["a1"].unit_id, type__code="treasurer").pk,
+    ),
 ]  # fmt: skip

@@ -56,4 +56,5 @@ def as_of(request: Request) -> HttpResponse:
         target = "/"
     parts = urlsplit(target)
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if k not in ("on", "after")])
-    return redirect(urlunsplit(("", "", parts.path, query, "")))
+    # Two slashes at the beginning, of either kind, would lead to another host.
+    return redirect(urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), query, "")))

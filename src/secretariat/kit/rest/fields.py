@@ -75,6 +75,10 @@ Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=20
 Text = Annotated[str, StringConstraints(strict=True, max_length=2000)]
 ShortText = Annotated[str, StringConstraints(strict=True, max_length=200)]
 Language = Annotated[str, StringConstraints(strict=True, max_length=12, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+LanguageOrNone = Annotated[
+    str, StringConstraints(strict=True, max_length=12, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?$")
+]
+"""A language, or empty text for none."""
 TextParam = Annotated[str, StringConstraints(max_length=200)]
 """Text in an address or a query."""
 NamesEntry = Annotated[dict[Language, Name], Field(max_length=20)]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from secretariat.ground.actor import Actor
 from secretariat.kit.rest.fields import BIGGEST
-from secretariat.kit.rest.problems import Problem, wrong
+from secretariat.kit.rest.problems import Problem, address, wrong
 
 T = TypeVar("T")
 CursorText = Annotated[str, Field(max_length=2000, description="Where to go on: the cursor of a `next` address.")]
@@ -60,4 +60,4 @@ def page(request: HttpRequest, items: list[Any], last: str | None) -> dict[str, 
         return {"items": items, "next": None}
     query = request.GET.copy()
     query["cursor"] = last
-    return {"items": items, "next": f"{request.path}?{query.urlencode()}"}
+    return {"items": items, "next": f"{address(request)}?{query.urlencode()}"}

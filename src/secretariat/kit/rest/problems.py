@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from http.client import responses
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -70,6 +71,11 @@ def wrong(where: str, field: str, kind: str, otherwise: str = "") -> dict[str, s
     return {"in": where, "field": field, "message": str(MESSAGES.get(kind) or otherwise or _("This cannot be right."))}
 
 
+def address(request: HttpRequest) -> str:
+    """The path that was asked for, as it stands in an address."""
+    return quote(request.path, safe="/:@!$&'()*+,;=~")
+
+
 def answer(request: HttpRequest, status: int, detail: str = "", errors: Iterable[dict[str, str]] = ()) -> HttpResponse:
     """The answer that tells a problem."""
     code, title = KINDS.get(status, ("other", responses.get(status, "")))
@@ -78,7 +84,7 @@ def answer(request: HttpRequest, status: int, detail: str = "", errors: Iterable
         "title": str(title),
         "status": status,
         "detail": str(detail or title),
-        "instance": request.path,
+        "instance": address(request),
     }
     found = list(errors)
     if found:

@@ -1,15 +1,17 @@
-"""Making posts in units."""
+"""Making and ending posts in units."""
 
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from secretariat.ground import ledger, powers
+from secretariat.ground import ledger, paths, powers, reach
 from secretariat.ground.actor import Actor
-from secretariat.ground.dates import FOREVER
-from secretariat.ground.errors import Conflict, Invalid
-from secretariat.offices.models import BirthPost, Post, PostType
+from secretariat.ground.dates import DAY, FOREVER, Period
+from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.offices.models import BirthPost, Post, PostType, Tenure
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import Placement
 from secretariat.structure.queries import require_unit
@@ -40,6 +42,50 @@ def create_post(*, actor: Actor, now: datetime, unit_id: int, type_code: str, se
     except IntegrityError as error:
         raise Conflict(_("This unit already has such a post in these days.")) from error
     return post
+
+
+def end_post(*, actor: Actor, now: datetime, post_id: int, on: date, reason: str = "") -> Post:
+    """Ends a post that its unit no longer needs: `on` is the first day without it.
+
+    Raises NotFound, NotAllowed, Invalid when it would end before it began or after its end, or Conflict while a tenure
+    runs on that day or later.
+    """
+    post = Post.objects.select_related("type").filter(pk=post_id).first()
+    if post is None:
+        raise NotFound(_("There is no such post."))
+    placement = require_unit(post.unit_id, timezone.localdate(now))
+    grant = actor.require(powers.DEFINE_POSTS, placement.path)
+    if not post.valid_from < on < post.valid_to:
+        raise Invalid(_("On that day the post has not begun yet, or has ended already."), field="on")
+    with transaction.atomic():
+        post = Post.objects.select_related("type").select_for_update(of=("self",)).get(pk=post_id)
+        running = _tenures_beyond(post, placement.path, on)
+        if running:
+            raise Conflict(
+                ngettext(
+                    "%(count)d tenure of this post runs beyond that day. End it first.",
+                    "%(count)d tenures of this post run beyond that day. End them first.",
+                    running,
+                )
+                % {"count": running}
+            )
+        tallies.add(post.unit_id, Period(on, post.valid_to), seats=-post.seats)
+        post.valid_to, post.to_precision = on, DAY
+        post.save(update_fields=["valid_to", "to_precision"])
+        ledger.record(
+            "offices.end_post", actor=actor, now=now, subject=post, grant=grant, path=placement.path,
+            type=post.type.code, unit=post.unit_id, on=on, reason=reason,
+        )  # fmt: skip
+    return post
+
+
+def _tenures_beyond(post: Post, path: str, day: date) -> int:
+    # Whoever defines posts need not know who holds them; they only learn that somebody does.
+    reach.open_work([paths.own(path)])
+    try:
+        return Tenure.objects.filter(post=post, valid_to__gt=day).count()
+    finally:
+        reach.open_work([])
 
 
 def open_post(*, placement: Placement, type: PostType, seats: int, on: date, end: date = FOREVER) -> Post:

@@ -18,6 +18,7 @@ from secretariat.kit.rest.fields import (
     Name,
     Names,
     Shown,
+    Text,
     TextParam,
     UnitId,
     UnitIdText,
@@ -70,6 +71,13 @@ class EndingShown(Shown):
     name: str
     kind: Kind
     ends: date
+
+
+class EndPostEntry(Entry):
+    """`on` is the first day without the post."""
+
+    on: Day
+    reason: Text = ""
 
 
 class PostEntry(Entry):
@@ -147,6 +155,13 @@ def create_post(request: HttpRequest, entry: PostEntry) -> Any:
         on=entry.on,
     )  # fmt: skip
     return Status(201, post_shown(PostView(post)))
+
+
+@router.post("/posts/{post_id}/end", response=PostShown, summary="End a post")
+def end_post(request: HttpRequest, post_id: IdText, entry: EndPostEntry) -> Any:
+    """Refused while a tenure runs on that day or later. Needs the power “Define posts and powers” there."""
+    post = actions.end_post(actor=actor_of(request), now=clock.now(), post_id=post_id, on=entry.on, reason=entry.reason)
+    return post_shown(PostView(post))
 
 
 @router.get("/vacancies", response=Page[VacancyShown], summary="Vacancies")

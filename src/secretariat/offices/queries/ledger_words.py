@@ -42,6 +42,7 @@ ACTS = {
     "offices.create_post": gettext_lazy("Made a post"),
     "offices.decline_transfer": gettext_lazy("Declined a transfer"),
     "offices.end_belonging": gettext_lazy("Ended a person's belonging"),
+    "offices.end_post": gettext_lazy("Ended a post"),
     "offices.end_tenure": gettext_lazy("Ended a tenure"),
     "offices.erase_person": gettext_lazy("Erased a person's data"),
     "offices.found_organisation": gettext_lazy("Founded the organisation"),

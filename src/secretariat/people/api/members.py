@@ -15,6 +15,7 @@ from secretariat.kit.rest.fields import (
     Id,
     IdText,
     Language,
+    LanguageOrNone,
     Limit,
     Name,
     PartialDayEntry,
@@ -69,7 +70,7 @@ class NameEntry(Entry):
 
     id: Id | None = None
     kind: NameKind = "primary"
-    language: Language | None = None
+    language: LanguageOrNone = ""
     name: Name
 
 
@@ -88,7 +89,7 @@ class PersonChange(Entry):
 
     names: Annotated[list[NameEntry], Field(max_length=20)] | None = None
     contacts: Annotated[list[KeptContactEntry], Field(max_length=20)] | None = None
-    language: Language | None = None
+    language: LanguageOrNone | None = None
     born_on: PartialDayEntry | None = None
     keep_former_name: Annotated[bool, Field(strict=True)] = False
 
@@ -169,12 +170,12 @@ def update_person(request: HttpRequest, person_id: IdText, entry: PersonChange) 
     actions.update_person(
         actor=actor, now=clock.now(), person_id=person_id,
         names=None if names is None else [
-            actions.NameEntry(n.name, n.kind, n.language or "", n.id) for n in names
+            actions.NameEntry(n.name, n.kind, n.language, n.id) for n in names
         ],
         contacts=None if contacts is None else [
             actions.ContactEntry(c.kind, c.value, c.purpose or "organisation", c.consent, c.id) for c in contacts
         ],
-        language=(entry.language or "") if "language" in given else None,
+        language=entry.language,
         born=(entry.born_on or (None, DAY)) if "born_on" in given else None,
         keep_former_name=entry.keep_former_name,
     )  # fmt: skip

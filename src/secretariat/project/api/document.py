@@ -78,6 +78,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             operation["parameters"].append(IDEMPOTENCY)
     for status in READS if method == "get" else WRITES:
         operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
+    # Answered by the web server, before the API sees the request.
+    operation["responses"][414] = {"description": "The address is longer than 4,094 bytes"}
     operation["responses"] = {str(status): value for status, value in sorted(operation["responses"].items())}
 
 

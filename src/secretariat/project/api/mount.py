@@ -150,7 +150,11 @@ def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
     cause = error.__cause__
     if isinstance(cause, Problem):
         return problems.answer(request, cause.status, cause.detail, cause.errors)
-    detail = _("The body is not JSON: %(reason)s") % {"reason": cause} if error.status_code == 400 else error.message
+    detail = error.message
+    if isinstance(cause, UnicodeDecodeError):
+        detail = _("The body is not UTF-8: there is a wrong byte at position %(place)d.") % {"place": cause.start}
+    elif error.status_code == 400:
+        detail = _("The body is not JSON: %(reason)s") % {"reason": cause}
     return problems.answer(request, error.status_code, detail)
 
 

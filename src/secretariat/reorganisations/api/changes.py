@@ -80,14 +80,14 @@ def change_shown(event: ChangeEvent) -> dict[str, Any]:
     return shown | {"undone": "undone" in event.details, "unit_ids": sorted(unit.pk for unit in event.units.all())}
 
 
-@router.get("/changes/{change_id}", response=ChangeShown, summary="A reorganisation")
+@router.get("/changes/{int:change_id}", response=ChangeShown, summary="A reorganisation")
 def get_change(request: HttpRequest, change_id: IdText) -> Any:
     """What was done, to which units, when and why, and whether it was taken back."""
     require_signed_in(actor_of(request))
     return change_shown(queries.change(change_id).event)
 
 
-@router.post("/changes/{change_id}/undo", response=ChangeShown, summary="Undo a reorganisation")
+@router.post("/changes/{int:change_id}/undo", response=ChangeShown, summary="Undo a reorganisation")
 def undo_change(request: HttpRequest, change_id: IdText, entry: UndoEntry) -> Any:
     """Takes it back as though it had not been; refused when something was built on it since. Needs the power
     “Reorganise” over every unit that it touched.
