@@ -305,6 +305,7 @@ def test_a_zip_of_tables(harbour: Harbour, signed_in: Any) -> None:
         (packed(**{"people.csv": PEOPLE})[:60], "cut off"),
         (b"no zip at all", "none of the tables"),
     ],
+    ids=["a bomb", "another file", "a table twice", "cut off", "no zip"],
 )
 def test_zips_that_are_refused(harbour: Harbour, signed_in: Any, data: bytes, words: str) -> None:
     run = uploaded(signed_in("ada"), list__zip=data)
