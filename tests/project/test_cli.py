@@ -106,8 +106,8 @@ def test_tree(here: Home) -> None:
     lines = here.json("tree", "--depth", "1")
     assert [line["depth"] for line in lines] == [0, *[1] * (len(lines) - 1)]
     top, first = lines[0], lines[1]
-    assert here.json("tree", "--unit", first["id"], "--depth", "0") == [first | {"depth": 0}]
-    assert here.json("tree", "--unit", first["name"].upper(), "--depth", "0") == [first | {"depth": 0}]
+    assert here.json("tree", "--unit", first["id"], "--depth", "0") == [first | {"depth": 0, "parent": None}]
+    assert here.json("tree", "--unit", first["name"].upper(), "--depth", "0") == [first | {"depth": 0, "parent": None}]
     said = here("tree")
     assert said.returncode == 0
     assert len(said.stdout.splitlines()) == len(here.json("tree")) >= 40
