@@ -31,7 +31,8 @@ def _told(problems: Iterable[str]) -> list[str]:
 def _rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def check_ledger() -> list[str]:

@@ -91,7 +91,7 @@ class _Shell:
     @property
     def mail_is_kept(self) -> bool:
         """Whether there is no mail server, so that messages stay in the outbox."""
-        return bool(settings.MAIL_IS_KEPT)
+        return bool(getattr(settings, "MAIL_IS_KEPT", False))
 
     @property
     def footer_note(self) -> str:

@@ -11,6 +11,10 @@ OWNER_SECRET = "postgres-owner"
 WEB_SECRET = "postgres-web"
 
 
+class NoFolder(Exception):
+    """There is no place for the data of this user."""
+
+
 def folder() -> Path:
     """The data folder: SECRETARIAT_HOME, else /var/lib/secretariat for root, else the user's own data folder."""
     named = os.environ.get("SECRETARIAT_HOME")
@@ -18,7 +22,12 @@ def folder() -> Path:
         return Path(named).expanduser().absolute()
     if os.geteuid() == 0:
         return Path("/var/lib/secretariat")
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "secretariat"
+    try:
+        return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "secretariat"
+    except RuntimeError as error:
+        raise NoFolder(
+            f"User id {os.geteuid()} has no home folder. Name a place for the data in SECRETARIAT_HOME."
+        ) from error
 
 
 def kept_secret(name: str, home: Path | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -59,12 +60,16 @@ def secretariat_command() -> None:
 def main() -> None:
     """Run the command line; errors that speak to the person are shown as they stand."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretariat.project.settings")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no Korean shows the rest all the same
+            stream.reconfigure(errors="backslashreplace")
     with _plain_errors():
         secretariat_command(prog_name="secretariat")
 
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
+    from secretariat.project import home
     from secretariat.project.cluster.errors import BadInput, OperationError
 
     try:
@@ -75,6 +80,10 @@ def _plain_errors() -> Iterator[None]:
         _fail(str(error), 1)
     except PermissionError as error:
         _fail(f"{error.filename or error} may not be opened by this user ({error.strerror}).", 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}. Nothing is half written.", 1)
+    except home.NoFolder as error:
+        _fail(str(error), 1)
     except Exception as error:
         from secretariat.ground.errors import SecretariatError
 

@@ -1,22 +1,25 @@
 """`secretariat check`."""
 
-import json
 import sys
 
 import click
 
-from secretariat.project.cli.common import with_database
+from secretariat.project.cli.common import json_instead, print_json, told, with_database
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@json_instead
 @with_database
 def check(as_json: bool) -> None:
-    """Verify the record and every rule it must keep. Exit code 1 if a problem was found."""
+    """Verify the ledger's chain and every rule that the record must keep. Nothing is changed.
+
+    Exit codes: 0 all is well, 1 a problem was found.
+    """
     from secretariat.project.checks import CHECKS
 
     findings = []
     for name, look in CHECKS:
+        told(f"looking at {name}")
         problems = look()
         findings.append({"check": name, "problems": problems})
         if not as_json:
@@ -25,5 +28,5 @@ def check(as_json: bool) -> None:
                 click.echo(f"  - {problem}")
     well = not any(finding["problems"] for finding in findings)
     if as_json:
-        click.echo(json.dumps({"well": well, "checks": findings}, ensure_ascii=False, indent=1))
+        print_json({"well": well, "checks": findings})
     sys.exit(0 if well else 1)

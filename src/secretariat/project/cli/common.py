@@ -1,14 +1,41 @@
-"""What the subcommands share: the database for their duration, progress on a terminal, the clock."""
+"""What the subcommands share: the database for their duration, days, JSON, progress on a terminal."""
 
 import functools
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from types import FrameType
 from typing import Any
 
 import click
+
+
+class Day(click.ParamType):
+    """A day, written as 2026-12-31."""
+
+    name = "day"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007
+        except ValueError:
+            self.fail(f"“{value}” is not a day. Write it like 2026-12-31.", param, ctx)
+
+
+on_day = click.option("--on", type=Day(), help="The day to look at; today without it.")
+json_instead = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs to read.")
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON, in a way that any encoding of the output can carry."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    click.echo(json.dumps(data, ensure_ascii=plain, indent=1))
 
 
 def with_database(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,29 +1,68 @@
 """`secretariat export`."""
 
-import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
-from secretariat.project.cli.common import with_database
+from secretariat.project.cli.common import json_instead, print_json, with_database
 from secretariat.project.cli.imports import shown_progress
+from secretariat.project.cluster.errors import OperationError
 
 
 @click.command("export")
 @click.argument("format", type=click.Choice(["csv", "xlsx", "popolo"]))
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the numbers of rows as JSON.")
+@json_instead
 @with_database
 def export(format: str, path: Path, as_json: bool) -> None:
-    """Write the organisation as CSV, XLSX or Popolo files. PATH is a folder for csv, a file otherwise."""
+    """Write the organisation as CSV, XLSX or Popolo files, which `secretariat import` reads.
+
+    PATH is a folder for csv, a file otherwise. What was there under the same names is replaced when everything is
+    written. Exit codes: 0 written, 1 not written.
+    """
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
     from secretariat.imports.actions import export_organisation
 
-    counts = export_organisation(
-        actor=actors.system("command line"), now=clock.now(), format=format, path=path, progress=shown_progress()
-    )
+    with _appearing_whole(path, as_folder=format == "csv") as being_written:
+        counts = export_organisation(
+            actor=actors.system("command line"), now=clock.now(), format=format, path=being_written,
+            progress=shown_progress(),
+        )  # fmt: skip
     if as_json:
-        click.echo(json.dumps(counts))
+        print_json(counts)
     else:
         click.echo(f"{path}: " + ", ".join(f"{count:,} {table}" for table, count in counts.items()))
+
+
+@contextmanager
+def _appearing_whole(path: Path, *, as_folder: bool) -> Iterator[Path]:
+    """A place to write to, whose content appears at `path` only when all of it is there."""
+    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+
+    path = path.absolute()
+    if not path.parent.is_dir():
+        raise OperationError(f"There is no folder {path.parent}.")
+    if path.exists() and path.is_dir() != as_folder:
+        raise OperationError(
+            f"{path} is a {'folder' if path.is_dir() else 'file'}; this format writes a "
+            f"{'folder' if as_folder else 'file'}. Name another one."
+        )
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}{path.suffix}")
+    try:
+        yield unfinished
+        if as_folder and path.is_dir():
+            for file in unfinished.iterdir():
+                file.replace(path / file.name)
+        else:
+            unfinished.replace(path)
+    except (OSError, FileCreateError) as error:
+        raise OperationError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+        shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,13 +1,12 @@
 """`secretariat import`."""
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from secretariat.project.cli.common import with_database
+from secretariat.project.cli.common import json_instead, print_json, with_database
 
 WIDTH = 30
 
@@ -27,15 +26,15 @@ WIDTH = 30
 @click.option(
     "--language", default="en", show_default=True, help="The main language, where there is no organisation yet."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@json_instead
 @with_database
 def import_(
     format: str, path: Path, settle: bool, dry_run: bool, duplicates: str, language: str, as_json: bool
 ) -> None:
     """Read an organisation from CSV, XLSX or Popolo files: all of it or nothing.
 
-    PATH is a folder or a zip file for csv, a file otherwise. Exit code 1 when conflicts or undecided matches stand in
-    the way and nothing was written, 2 when the files cannot be read.
+    PATH is a folder or a zip file for csv, a file otherwise. Exit codes: 0 written (or a dry run), 1 conflicts or
+    undecided matches stand in the way and nothing was written, 2 the files cannot be read.
     """
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
@@ -54,12 +53,12 @@ def import_(
     except (BadCell, BadInput) as error:
         problems = error.problems if isinstance(error, BadInput) else [error]
         if as_json:
-            click.echo(json.dumps({"written": False, "errors": [p.as_dict() for p in problems]}, ensure_ascii=False))
+            print_json({"written": False, "errors": [p.as_dict() for p in problems]})
         else:
             click.echo(f"{error}\nNothing was written.", err=True)
         sys.exit(2)
     if as_json:
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        print_json(report.as_dict())
     else:
         _print_report(report, dry_run, settle)
     sys.exit(0 if report.written or dry_run else 1)

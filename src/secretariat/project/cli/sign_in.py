@@ -1,22 +1,21 @@
 """`secretariat sign-in`."""
 
-import json
 from datetime import timedelta
 
 import click
 
-from secretariat.project.cli.common import with_database
+from secretariat.project.cli.common import json_instead, print_json, with_database
 
 
 @click.command("sign-in")
 @click.argument("email")
 @click.option("--hours", type=click.IntRange(1, 24 * 14), default=24, show_default=True, help="How long it is valid.")
-@click.option("--json", "as_json", is_flag=True, help="Print the link as JSON.")
+@json_instead
 @with_database
 def sign_in(email: str, hours: int, as_json: bool) -> None:
     """Make a link that signs an account in once, for whoever gets no mail.
 
-    EMAIL is the address of the account. Exit code 1 when there is no such account, or it is closed.
+    EMAIL is the address of the account. Exit codes: 0 the link is printed, 1 there is no such account, or it is closed.
     """
     from django.conf import settings
 
@@ -32,6 +31,6 @@ def sign_in(email: str, hours: int, as_json: bool) -> None:
     )
     link = settings.SITE_URL + path
     if as_json:
-        click.echo(json.dumps({"email": user.email, "link": link, "hours": hours}))
+        print_json({"email": user.email, "link": link, "hours": hours})
     else:
         click.echo(link)

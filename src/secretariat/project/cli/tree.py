@@ -1,30 +1,32 @@
 """`secretariat tree`."""
 
-import json
-from datetime import datetime
+from datetime import date
 
 import click
 
-from secretariat.project.cli.common import with_database
+from secretariat.project.cli.common import json_instead, on_day, print_json, with_database
 
 
 @click.command()
 @click.option("--unit", default="", help="The unit's id or name; the whole organisation without it.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
+@on_day
 @click.option("--depth", type=click.IntRange(0), help="How many levels below the unit.")
-@click.option("--json", "as_json", is_flag=True, help="Print the units as JSON.")
+@json_instead
 @with_database
-def tree(unit: str, on: datetime | None, depth: int | None, as_json: bool) -> None:
-    """The units below a unit, on any day."""
+def tree(unit: str, on: date | None, depth: int | None, as_json: bool) -> None:
+    """Show the units below a unit, on any day.
+
+    Exit codes: 0 shown, 1 there is no such unit on that day, or several of that name.
+    """
     from dataclasses import asdict
 
     from secretariat.ground import clock
     from secretariat.imports.queries import find_unit, lines_below
 
-    day = on.date() if on else clock.today()
+    day = on or clock.today()
     lines = lines_below(unit=find_unit(unit, day) if unit else None, on=day, depth=depth)
     if as_json:
-        click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1))
+        print_json([asdict(line) for line in lines])
     else:
         for line in lines:
             click.echo(f"{'  ' * line.depth}{line.name} ({line.type}, {line.id})")

@@ -19,7 +19,11 @@ def _port(ctx: click.Context, parameter: click.Parameter, value: int | None) -> 
 @click.option("--port", type=click.IntRange(1, 65535), callback=_port, help="Port to listen on (else PORT, else 8000).")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 def up(empty: bool, port: int, host: str) -> None:
-    """Start the database, the web server and the worker, and print the address. Ctrl-C ends all of them."""
+    """Start the database, the web server and the worker, and print the address.
+
+    What crashes is started again. Ctrl-C or SIGTERM ends all of them. Exit codes: 0 ended because it was asked to,
+    1 something stands in the way, 2 wrong usage.
+    """
     from secretariat.project.supervisor import run
 
     run(empty=empty, host=host, port=port)

@@ -85,6 +85,7 @@ class Cluster:
     def _run_keeper(self, progress: Callable[[str], None]) -> None:
         command = [sys.executable, "-P", "-m", "secretariat.project.cluster.keeper", str(self.home)]
         with (self.layout.postgres / "keeper.log").open("wb") as log:
+            os.fchmod(log.fileno(), 0o600)
             process = subprocess.Popen(
                 command,
                 env=child_environment(),
