@@ -32,7 +32,7 @@ def code_of(page: Path) -> list[str]:
 def calls_in(page: Path) -> list[tuple[str, list[str]]]:
     calls = []
     for code in code_of(page):
-        for name, rest in re.findall(r"(?:^|bin/)secretariat ([a-z]+)((?: \S+)*)", code):
+        for name, rest in re.findall(r"(?:^|bin/)secretariat ([a-z][a-z-]+)((?: \S+)*)", code):
             calls.append((name, re.findall(r"--[a-z-]+", rest)))
     return calls
 
@@ -46,7 +46,7 @@ def test_every_command_and_option_exists(page: Path) -> None:
 
 def test_calls_are_found() -> None:
     found = {name for page in PAGES for name, _options in calls_in(page)}
-    assert found >= {"up", "import", "who", "tree", "check", "backup", "restore"}
+    assert found >= {"up", "import", "who", "tree", "check", "backup", "restore", "sign-in"}
     assert ("up", ["--empty", "--port"]) in calls_in(ADMINISTRATOR)
 
 
