@@ -23,13 +23,14 @@ def sign_in(email: str, hours: int, as_json: bool) -> None:
     from secretariat.accounts.queries import require_account
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
+    from secretariat.project.supervisor.address import of_running
 
     user = require_account(email)
     now = clock.now()
     path = make_one_time_link(
         actor=actors.system("command line"), now=now, user=user, label="command line", valid_for=timedelta(hours=hours)
     )
-    link = settings.SITE_URL + path
+    link = (settings.PUBLIC_URL or of_running() or settings.SITE_URL) + path
     if as_json:
         print_json({"email": user.email, "link": link, "hours": hours})
     else:

@@ -4,8 +4,11 @@ import errno
 import http.client
 import socket
 import time
+from pathlib import Path
 
+from secretariat.project import home
 from secretariat.project.cluster import OperationError
+from secretariat.project.cluster.locks import is_held
 
 
 def require_free(host: str, port: int, patience: float = 2.0) -> None:
@@ -46,6 +49,18 @@ def shown(host: str, port: int) -> str:
     """The address to print for a person at this machine."""
     name = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1", "") else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def lock_path() -> Path:
+    """The file that says where a running installation listens, locked as long as it runs."""
+    return home.folder() / "up.lock"
+
+
+def of_running() -> str | None:
+    """The address at which this installation is running at present, or None when it is not."""
+    path = lock_path()
+    words = path.read_text().split() if is_held(path) else []
+    return words[0] if words else None
 
 
 def _resolve(host: str, port: int) -> tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple]:

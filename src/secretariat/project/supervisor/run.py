@@ -34,9 +34,10 @@ def run(*, empty: bool, host: str, port: int) -> None:
     """Run until asked to end. Raises OperationError if something stands in the way."""
     if os.environ.get(ENDS_WITH_PARENT) == "1":
         end_with_parent(signal.SIGTERM)
-    lock = FileLock(home_folder.folder() / "up.lock")
+    lock = FileLock(address.lock_path())
     _require_alone(lock)
     address.require_free(host, port)
+    os.environ["SECRETARIAT_LOCAL_URL"] = address.shown(host, port)  # for the links in messages of every process
     with _asked_by_signals(), ExitStack() as stack:
         stack.callback(lock.release)
         with step("Starting the database") as tell:
@@ -159,7 +160,6 @@ def _web(session: Session, host: str, port: int) -> Child:
         SECRETARIAT_WEB_DATABASE_URL=session.web_url,
         DATABASE_URL=None,
         SECRETARIAT_HOSTS=hosts,
-        SECRETARIAT_LOCAL_URL=address.shown(host, port),
     )
     return Child("web server", command, environment)
 
