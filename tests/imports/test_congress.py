@@ -149,7 +149,7 @@ def test_settled_it_answers_for_any_day_and_again_changes_nothing() -> None:
 def test_out_and_in_again_gives_the_same_record(tmp_path: Path, format: str) -> None:
     bring_in(CONGRESS)
     before, answers_before, held_before = record(), answers(), held()
-    assert len(answers_before) > 100
+    assert len(answers_before) > 50
     target = tmp_path / ("out" if format == "csv" else f"out.{ {'xlsx': 'xlsx', 'popolo': 'json'}[format] }")
     export_organisation(actor=SYSTEM, now=NOW, format=format, path=target)
     empty()
