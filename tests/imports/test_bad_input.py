@@ -224,7 +224,10 @@ def test_workbook_with_dates_numbers_and_formulas(tmp_path: Path) -> None:
 
     path = book(
         tmp_path / "a.xlsx",
-        units=[HEADER, [1, "", "=A1", "centre", date(2007, 10, 3)], [2, 1, "Cell", "cell", 2008], [3, 1, "x", "cell", "2009-05"]],
+        units=[
+            HEADER, [1, "", "=A1", "centre", date(2007, 10, 3)], [2, 1, "Cell", "cell", 2008],
+            [3, 1, "x", "cell", "2009-05"],
+        ],
         notes=[["anything"]],
     )  # fmt: skip
     commit(path, "xlsx")

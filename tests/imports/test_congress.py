@@ -68,7 +68,8 @@ ANSWERS = """
         WHERE day < '9999-12-31'),
     told AS (
         SELECT p.valid_from, p.valid_to, concat_ws('|', 'unit', u.external_id, a.external_id) AS fact
-        FROM structure_placement p JOIN structure_unit u ON u.id = p.unit_id LEFT JOIN structure_unit a ON a.id = p.parent_id
+        FROM structure_placement p JOIN structure_unit u ON u.id = p.unit_id
+        LEFT JOIN structure_unit a ON a.id = p.parent_id
         UNION ALL SELECT n.valid_from, n.valid_to, concat_ws('|', 'name', u.external_id, n.language, n.name)
         FROM structure_unitname n JOIN structure_unit u ON u.id = n.unit_id
         UNION ALL SELECT m.valid_from, m.valid_to,
