@@ -16,7 +16,10 @@ CONGRESS = Path(__file__).parent.parent / "data" / "congress-senate"
 SYSTEM = actors.system("test")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 5, 1)
-UNITS = "id,parent_id,name,type,valid_from,valid_to\nU,,Union,centre,2000-01-01,\nA,U,Cell A,cell,2001,\nB,U,Cell B,cell,2001,\n"
+UNITS = (
+    "id,parent_id,name,type,valid_from,valid_to\n"
+    "U,,Union,centre,2000-01-01,\nA,U,Cell A,cell,2001,\nB,U,Cell B,cell,2001,\n"
+)
 PEOPLE = "id,name\nP1,Maria Silva\nP2,José Ortega\nP3,김용호\n"
 
 
@@ -68,7 +71,8 @@ FACTS = {
     "places": """
         SELECT COALESCE(u.external_id, 'unit-' || u.id), COALESCE(a.external_id, 'unit-' || a.id), p.valid_from,
                p.valid_to, p.from_precision, p.to_precision
-        FROM structure_placement p JOIN structure_unit u ON u.id = p.unit_id LEFT JOIN structure_unit a ON a.id = p.parent_id
+        FROM structure_placement p JOIN structure_unit u ON u.id = p.unit_id
+        LEFT JOIN structure_unit a ON a.id = p.parent_id
     """,
     "names": """
         SELECT COALESCE(u.external_id, 'unit-' || u.id), n.language, n.name, n.valid_from, n.valid_to, n.from_precision,

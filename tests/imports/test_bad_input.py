@@ -224,7 +224,10 @@ def test_workbook_with_dates_numbers_and_formulas(tmp_path: Path) -> None:
 
     path = book(
         tmp_path / "a.xlsx",
-        units=[HEADER, [1, "", "=A1", "centre", date(2007, 10, 3)], [2, 1, "Cell", "cell", 2008], [3, 1, "x", "cell", "2009-05"]],
+        units=[
+            HEADER, [1, "", "=A1", "centre", date(2007, 10, 3)], [2, 1, "Cell", "cell", 2008],
+            [3, 1, "x", "cell", "2009-05"],
+        ],
         notes=[["anything"]],
     )  # fmt: skip
     commit(path, "xlsx")
@@ -325,3 +328,23 @@ def test_apostrophes_before_formulas_are_taken_off(tmp_path: Path) -> None:
     from secretariat.people.models import Person
 
     assert set(Person.objects.values_list("display_name", flat=True)) == {"=SUM(A1)", "'+x", "O'Brien"}
+
+
+def test_a_unit_that_would_stand_on_no_day(tmp_path: Path) -> None:
+    path = folder(tmp_path, units=UNITS + "C,A,Cell C,cell,1990,1995\n", tenures="unit_id,person_id,role\nC,P1,Chair\n")
+    assert told(path) == ("units.csv", 5, "valid_from", "1990-01-01 to 1995-01-01")
+
+
+def test_a_zip_file_on_the_command_line_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = tmp_path / "temporary"
+    room.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(room))
+    with zipfile.ZipFile(tmp_path / "list.zip", "w") as out:
+        out.writestr("units.csv", UNITS)
+        out.writestr("people.csv", PEOPLE)
+    assert commit(tmp_path / "list.zip").written
+    assert list(room.iterdir()) == []
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as out:
+        out.writestr("units.csv", "nonsense\n")
+    assert problems(tmp_path / "bad.zip")[0].file == "units.csv"
+    assert list(room.iterdir()) == []

@@ -68,7 +68,8 @@ ANSWERS = """
         WHERE day < '9999-12-31'),
     told AS (
         SELECT p.valid_from, p.valid_to, concat_ws('|', 'unit', u.external_id, a.external_id) AS fact
-        FROM structure_placement p JOIN structure_unit u ON u.id = p.unit_id LEFT JOIN structure_unit a ON a.id = p.parent_id
+        FROM structure_placement p JOIN structure_unit u ON u.id = p.unit_id
+        LEFT JOIN structure_unit a ON a.id = p.parent_id
         UNION ALL SELECT n.valid_from, n.valid_to, concat_ws('|', 'name', u.external_id, n.language, n.name)
         FROM structure_unitname n JOIN structure_unit u ON u.id = n.unit_id
         UNION ALL SELECT m.valid_from, m.valid_to,
@@ -149,7 +150,7 @@ def test_settled_it_answers_for_any_day_and_again_changes_nothing() -> None:
 def test_out_and_in_again_gives_the_same_record(tmp_path: Path, format: str) -> None:
     bring_in(CONGRESS)
     before, answers_before, held_before = record(), answers(), held()
-    assert len(answers_before) > 100
+    assert len(answers_before) > 50
     target = tmp_path / ("out" if format == "csv" else f"out.{ {'xlsx': 'xlsx', 'popolo': 'json'}[format] }")
     export_organisation(actor=SYSTEM, now=NOW, format=format, path=target)
     empty()

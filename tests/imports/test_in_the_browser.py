@@ -450,3 +450,16 @@ def test_a_post_that_nobody_holds_is_told_again(harbour: Harbour, signed_in: Any
     assert confirmed(client, uploaded(client, posts=text)).state == ImportRun.DONE
     again = uploaded(client, posts=text)
     assert again.report["counts"]["posts"] == {"new": 0, "changed": 0, "unchanged": 1, "conflicting": 0}
+
+
+def test_the_ledger_shows_the_beginning_of_what_was_settled(harbour: Harbour, signed_in: Any) -> None:
+    client = signed_in("ada")
+    here, there = (f"unit-{harbour.units[key].unit_id}" for key in ("a1x", "a1y"))
+    people = "id,name\n" + "".join(f"P{n},Person {n}\n" for n in range(30))
+    rows = "".join(f"{here},P{n},primary,2024\n{there},P{n},primary,2025\n" for n in range(30))
+    run = uploaded(client, people=people, memberships=f"unit_id,person_id,kind,valid_from\n{rows}")
+    confirmed(client, run, settle="on")
+    assert len(LedgerEntry.objects.get(action="imports.commit_import").payload["settled"]) == 30
+    text = client.get("/ledger/").content.decode()
+    assert "Wrote an import" in text
+    assert "and 10 more" in text

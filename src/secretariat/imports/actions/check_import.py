@@ -22,7 +22,7 @@ def check_import(
     """
     require_import(actor)
     plan = plans.Plan(actor, options, progress=progress)
-    with transaction.atomic():
-        plans.check(plan, open_source(format, path), now)
+    with open_source(format, path) as source, transaction.atomic():
+        plans.check(plan, source, now)
         transaction.set_rollback(True)
     return plan.report

@@ -32,8 +32,7 @@ def commit_import(
     """
     grant = require_import(actor)
     plan = plans.Plan(actor, options, progress=progress)
-    with transaction.atomic():
-        source = open_source(format, path)
+    with open_source(format, path) as source, transaction.atomic():
         plans.check(plan, source, now)
         if stands_in_the_way(plan) or (confirmed and plan.report.fingerprint != confirmed):
             transaction.set_rollback(True)

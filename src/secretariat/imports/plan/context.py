@@ -10,7 +10,7 @@ from django.db import connection
 from secretariat.ground.actor import Actor
 from secretariat.imports.rules.periods import Days
 from secretariat.imports.rules.problems import MOST_ERRORS, BadCell, BadInput, Conflict, Ref, Report, RowStates
-from secretariat.imports.rules.units import Segment, Stand
+from secretariat.imports.rules.units import NameRow, Segment, Stand
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and of how much where that is known."""
@@ -75,7 +75,7 @@ class Plan:
     last_path: dict[int, str] = field(default_factory=dict)
     stands: dict[str, list[Stand]] = field(default_factory=dict)
     """Of units whose placements must be written."""
-    names: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
+    names: dict[str, list[NameRow]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     """What the files call each kind of post, by its code."""
     adopted: str | None = None

@@ -1,7 +1,9 @@
 """The order of an import: stage, found, plan, and, where nothing stands in the way, write."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -88,10 +90,13 @@ def write(plan: Plan, now: datetime) -> None:
         amounts["structure_unittally"] = sum(amounts.values())
     steps = ("units", "people", "memberships", "offices", "indexes", "totals")
     with relaxed(amounts if plan.options.alone else {}, plan.progress):
-        for number, (name, step) in enumerate(
-            [("units", lambda: write_units(plan, now)), ("people", lambda: write_people(plan)),
-             ("memberships", lambda: write_memberships(plan)), ("offices", lambda: write_posts(plan))]
-        ):  # fmt: skip
+        writers: list[tuple[str, Callable[[], None]]] = [
+            ("units", lambda: write_units(plan, now)),
+            ("people", lambda: write_people(plan)),
+            ("memberships", lambda: write_memberships(plan)),
+            ("offices", lambda: write_posts(plan)),
+        ]
+        for number, (name, step) in enumerate(writers):
             plan.progress(f"write {name}", number, len(steps))
             step()
         plan.progress("totals", 4, len(steps))
@@ -166,15 +171,15 @@ def _few_changes(plan: Plan) -> bool:
     )
 
 
-def _facts() -> list[tuple[object, ...]]:
+def _facts() -> list[tuple[Any, ...]]:
     return rows(_TOUCHED)
 
 
-def _correct_totals(before: list[tuple[object, ...]]) -> None:
+def _correct_totals(before: list[tuple[Any, ...]]) -> None:
     """Takes away what the touched rows counted and adds what they count now."""
     for sign, facts in ((-1, before), (1, _facts())):
         for unit_id, start, end, members, secondary, seats, filled in facts:
             tallies.add(
                 unit_id, Period(start, end), members=sign * members, members_here=sign * members,
                 secondary=sign * secondary, seats=sign * seats, filled=sign * filled,
-            )  # type: ignore[arg-type,operator]  # fmt: skip
+            )  # fmt: skip

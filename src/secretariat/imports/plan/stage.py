@@ -207,7 +207,7 @@ def _person(
     names += [["known", "", n] for n in split_values(table.cell(cells, "known_as"))]
     names += [["former", "", n] for n in split_values(table.cell(cells, "former_names"))]
     told = [[*n, match_name(n[2])] for n in names if n[2]]
-    contacts = [
+    contacts: list[list[Any]] = [
         [kind, value, match_contact(kind, value), purpose, consent]
         for kind in KINDS[columns.CONTACTS]
         for value in split_values(table.cell(cells, kind))

@@ -183,13 +183,13 @@ def person_languages() -> list[str]:
 
 def people(scope: Scope) -> Iterator[list[str]]:
     """Rows of people, the header first."""
-    languages = [code for code in person_languages() if code != scope.languages[0]]
+    languages = person_languages()
     columns = [f"name_{code.casefold()}" for code in languages]
     yield ["id", "name", "language", "born_on", "known_as", "former_names", *columns]
     for person in people_rows(scope):
         script = {language: name for kind, language, name in person.names if kind == "script"}
         known = [name for kind, _, name in person.names if kind == "known"]
-        # A name in the main language has no column of its own.
+        # A name in no language has no column of its own.
         known += [name for code, name in script.items() if code not in languages]
         yield [
             person.key, person.name, person.language,

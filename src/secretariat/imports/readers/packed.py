@@ -2,11 +2,9 @@
 
 import shutil
 import tempfile
-import weakref
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from secretariat.imports.readers.sources import Source
 from secretariat.imports.rules.problems import BadCell
 
 MAX_UNPACKED = 4_000_000_000
@@ -40,11 +38,6 @@ def unpack_for(path: Path, room: Path | None = None) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder
-
-
-def let_go_with(source: Source, folder: Path) -> None:
-    """Removes the folder when the source is no longer used, at the latest when the program ends."""
-    weakref.finalize(source, shutil.rmtree, folder, ignore_errors=True)
 
 
 def _unpack(path: Path, folder: Path) -> None:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from secretariat.imports.rules.columns import TABLES
 from secretariat.imports.rules.problems import BadCell
@@ -33,6 +33,15 @@ class Source:
 
     sheets: dict[str, Sheet]
     files: list[dict[str, Any]]
+    unpacked: Path | None = None
+    """The folder into which a zip file was unpacked, which goes with the source."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.unpacked is not None:
+            shutil.rmtree(self.unpacked, ignore_errors=True)
 
 
 def open_source(kind: str, path: Path) -> Source:
@@ -50,8 +59,7 @@ def open_source(kind: str, path: Path) -> Source:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        packed.let_go_with(source, folder)
-        source.files = [_described(path)]
+        source.files, source.unpacked = [_described(path)], folder
         return source
     opener = {"csv": csv_files.open_folder, "xlsx": workbook.open_workbook, "popolo": popolo.open_popolo}[kind]
     sheets = opener(path)

@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from secretariat.imports.rules.columns import TABLES, Table
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 
 from secretariat.ground.dates import format_partial

@@ -114,6 +114,8 @@ FACTS = {
     "until": gettext_lazy("Until"),
 }
 
+MOST_SHOWN = 20
+"""Of a long list, such as the contradictions that an import settled; the entry itself holds them all."""
 UNIT_FACTS = ("unit", "to", "from_unit", "to_unit")
 POST_FACTS = ("post",)
 
@@ -159,7 +161,9 @@ def _text(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_text(inner)}" for key, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(_text(inner) for inner in value)
+        shown = ", ".join(_text(inner) for inner in value[:MOST_SHOWN])
+        rest = len(value) - MOST_SHOWN
+        return shown if rest <= 0 else _("%(shown)s and %(count)d more") % {"shown": shown, "count": rest}
     if isinstance(value, str):
         return _day(value) or value
     return str(value)
