@@ -76,7 +76,18 @@ def prepare() -> dict[str, Any]:
         "unit_type": some(UnitType.objects, "code"),
         "post_type": some(PostType.objects, "code"),
     }
-    return {"tokens": tokens, "ids": ids}
+    administrator = Tenure.objects.get(person__user__email=ACCOUNTS["administrator"])
+    # Without the administrator's own office the rest of the run would meet refusals alone.
+    spared = {
+        "person": [administrator.person_id],
+        "tenure": [administrator.pk],
+        "post": [administrator.post_id],
+        "unit": [administrator.post.unit_id],
+        "membership": some(Membership.objects.filter(person_id=administrator.person_id)),
+        "post_type": [administrator.post.type.code],
+    }
+    return {"tokens": tokens, "ids": {k: [i for i in found if i not in spared.get(k, ())] for k, found in ids.items()},
+            "spared": spared}  # fmt: skip
 
 
 if __name__ == "__main__":
