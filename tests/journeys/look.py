@@ -67,7 +67,9 @@ class Watch:
     def _heard(self, message: ConsoleMessage) -> None:
         # A page that is answered with 404 or 422 is logged as a failed resource by the browser itself.
         itself = message.location.get("url") == self.window.url and message.text.startswith("Failed to load resource")
-        if message.type in ("error", "warning") and not itself:
+        # htmx reports a search that a newer one has overtaken.
+        overtaken = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+        if message.type in ("error", "warning") and not itself and not overtaken:
             self.complaints.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:

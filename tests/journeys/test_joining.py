@@ -41,6 +41,7 @@ def test_an_applicant_is_admitted_from_the_desk(opened: Opener, places: Places) 
     heading(window, name)
     expect(window.locator("blockquote")).to_contain_text("since March")
     press(window, "Admit")
+    told(window, "is admitted")
     window.goto(f"/units/{places.mark('cell')}/members/")
     window.get_by_role("link", name=name).click()
     expect(window.get_by_role("main")).to_contain_text("nadia@example.org")
@@ -55,10 +56,12 @@ def test_an_applicant_is_declined_with_a_word(opened: Opener, places: Places) ->
     visitor.get_by_label("Telephone").fill("+82 10 1234 5678")
     visitor.get_by_role("checkbox").check()
     press(visitor, "Send")
+    heading(visitor, "Thank you")
     window = opened(CELL, "/applications/")
     window.get_by_role("link", name=name).click()
     window.get_by_label("A word to the person").fill("Your workplace has a cell of its own.")
     press(window, "Decline")
+    told(window, "is declined")
     window.goto(f"/units/{places.mark('cell')}/members/")
     expect(window.get_by_role("link", name=name)).to_have_count(0)
 
@@ -68,7 +71,8 @@ def test_both_sides_accept_a_transfer(opened: Opener, places: Places) -> None:
     product = places.product
     person = product.value(
         """SELECT m.person_id FROM people_membership m JOIN people_person p ON p.id = m.person_id
-           WHERE m.unit_id = %s AND m.valid_to > current_date AND p.user_id IS NULL AND NOT EXISTS (SELECT 1 FROM
+           WHERE m.unit_id = %s AND m.valid_to > current_date AND m.valid_from < current_date - 30
+           AND p.user_id IS NULL AND NOT EXISTS (SELECT 1 FROM
            offices_tenure t WHERE t.person_id = m.person_id AND t.valid_to > current_date)
            AND NOT EXISTS (SELECT 1 FROM people_transfer x WHERE x.person_id = m.person_id AND x.state = 'open')
            ORDER BY m.id DESC LIMIT 1""",
@@ -97,6 +101,7 @@ def test_both_sides_accept_a_transfer(opened: Opener, places: Places) -> None:
     above = opened(DISTRICT, "/transfers/")
     above.get_by_role("link", name=name).click()
     press(above, "Accept")
+    told(above, "Accepted for your side.")
     above.goto(f"/units/{next_cell}/members/")
     expect(above.get_by_role("link", name=name)).to_have_count(1)
 
@@ -125,9 +130,9 @@ def test_a_vacancy_is_filled_and_the_tenure_ended(opened: Opener, places: Places
     press(window, "Record")
     expect(window.get_by_role("alert")).to_contain_text("Who")
     sound(window)
-    choice = window.get_by_role("radio").first
-    choice.check()
-    name = (window.locator("label").filter(has=choice).inner_text()).split(" · ")[0].strip()
+    choice = window.locator("main label").filter(has=window.locator("input[name=person]")).first
+    choice.click()
+    name = choice.inner_text().split(" · ")[0].strip()
     press(window, "Record")
     told(window, "The powers of the post begin with that day.")
     expect(window.get_by_role("main")).to_contain_text(name)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page as Window
 from playwright.sync_api import expect
 
 from tests.journeys.pages import ADMINISTRATOR, CELL, DISTRICT, GENERAL, MEMBER, Places
-from tests.journeys.windows import Opener, heading, press, sound
+from tests.journeys.windows import Opener, heading, press, sound, told
 
 
 @pytest.fixture
@@ -163,8 +163,14 @@ def test_light_and_dark_are_chosen_and_kept(opened: Opener) -> None:
 
 def test_the_ledger_is_filtered_in_the_address(opened: Opener, places: Places) -> None:
     window = opened(CELL, f"/people/{places.mark('member')}/edit/")
-    window.locator("input[name=contacts-0-value]").fill("+82 10 0000 0001")
+    window.locator("select[name=contacts-0-kind]").select_option("phone")
+    window.locator("input[name=contacts-0-value]").fill(f"+82 10 0000 {opened.size['width']:04}")
     press(window, "Save")
+    told(window, "The record is corrected.")
+    window.goto(f"/units/{places.mark('cell')}/members/add/")
+    window.get_by_label("Name", exact=True).fill(f"Someone New {opened.size['width']}")
+    press(window, "Put on record")
+    told(window, "is on record")
     window = opened(ADMINISTRATOR, "/ledger/")
     count = window.locator("main > table tbody tr").count()
     window.get_by_label("What was done").select_option(value="people.update_person")

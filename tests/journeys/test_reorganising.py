@@ -1,5 +1,7 @@
 """Every kind of reorganisation, from the unit's page through the preview to the record, and back again."""
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import Page as Window
 from playwright.sync_api import expect
@@ -14,14 +16,25 @@ def places(opened: Opener) -> Places:
     return Places(opened.guests.product)
 
 
+def _ago(days: int) -> str:
+    return (date.today() - timedelta(days=days)).isoformat()
+
+
+def _confirm(window: Window) -> str:
+    """Confirms a preview; returns the address of the change that is now on record."""
+    press(window, "Confirm")
+    told(window, "It can be undone while nothing is built on it.")
+    return window.url
+
+
 def _found(window: Window, branch: int, name: str) -> int:
     """Founds a cell with a person in it, and stands on its page."""
     window.goto(f"/units/{branch}/reorganise/found/")
     window.get_by_label("Name (English)").fill(name)
+    window.get_by_label("From").fill(_ago(40))
     press(window, "Show what would change")
     expect(window.get_by_role("main")).to_contain_text(f"“{name}” is founded under")
-    press(window, "Confirm")
-    told(window, "It can be undone while nothing is built on it.")
+    _confirm(window)
     window.get_by_role("main").get_by_role("link", name=name).click()
     heading(window, name)
     return int(window.url.rstrip("/").rsplit("/", 1)[1].partition("?")[0])
@@ -30,6 +43,7 @@ def _found(window: Window, branch: int, name: str) -> int:
 def _add(window: Window, unit: int, name: str) -> None:
     window.goto(f"/units/{unit}/members/add/")
     window.get_by_label("Name", exact=True).fill(name)
+    window.get_by_label("Joins on").fill(_ago(30))
     press(window, "Put on record")
     heading(window, name)
 
@@ -60,7 +74,7 @@ def test_found_rename_and_take_both_back(opened: Opener, places: Places) -> None
     press(window, "Change the answers")
     expect(window.get_by_label("Reason")).to_have_value("They asked for it.")
     press(window, "Show what would change")
-    press(window, "Confirm")
+    _confirm(window)
     window.goto(f"/units/{unit}/")
     heading(window, f"Harbour {name}")
     expect(window.locator(".timeline")).to_contain_text("Harbour")
@@ -91,7 +105,7 @@ def test_a_unit_is_moved_and_the_move_undone(opened: Opener, places: Places) -> 
     press(window, "Show what would change")
     expect(window.get_by_role("main")).to_contain_text(f"{name} goes to {there}, with")
     sound(window)
-    press(window, "Confirm")
+    _confirm(window)
     window.goto(f"/units/{unit}/")
     expect(window.get_by_role("navigation", name="Where you are").or_(window.locator(".breadcrumb"))).to_contain_text(
         there
@@ -114,6 +128,7 @@ def test_a_merge_asks_what_becomes_of_each_office(opened: Opener, places: Places
     window.goto(f"/units/{first}/")
     press(window, "Fill the post")
     window.get_by_role("radio", name=f"Aki Mori {mark}").check()
+    window.get_by_label("From").fill(_ago(20))
     press(window, "Record")
     told(window, "Recorded")
 
@@ -127,7 +142,7 @@ def test_a_merge_asks_what_becomes_of_each_office(opened: Opener, places: Places
     press(window, "Show what would change")
     expect(window.get_by_role("heading", name="This would happen")).to_be_visible()
     sound(window)
-    press(window, "Confirm")
+    _confirm(window)
     window.goto(f"/units/{second}/")
     expect(window.get_by_role("main")).to_contain_text(f"Aki Mori {mark}")
     window.goto(f"/units/{first}/")
@@ -146,7 +161,7 @@ def test_a_split_takes_the_chosen_members(opened: Opener, places: Places) -> Non
     press(window, "Show what would change")
     expect(window.get_by_role("main")).to_contain_text(f"Beacons {mark}")
     sound(window)
-    press(window, "Confirm")
+    _confirm(window)
     window.get_by_role("main").get_by_role("link", name=f"Beacons {mark}").click()
     expect(window.get_by_role("main")).to_contain_text(f"Bo Lund {mark}")
     expect(window.get_by_role("main")).not_to_contain_text(f"Ana Ruiz {mark}")
@@ -160,7 +175,7 @@ def test_a_dissolved_unit_is_brought_back(opened: Opener, places: Places) -> Non
     window.get_by_role("radio", name="nowhere").check()
     press(window, "Show what would change")
     expect(window.locator("main strong").filter(has_text="is dissolved")).to_be_visible()
-    press(window, "Confirm")
+    _confirm(window)
     expect(window.get_by_role("main")).to_contain_text("no longer there")
     sound(window)
     window.locator("main summary").filter(has_text="Bring back").first.click()

@@ -74,6 +74,7 @@ def test_powers_are_previewed_and_hold_at_once(opened: Opener) -> None:
     press(window, "Show what would change")
     expect(window.locator("main tbody")).to_contain_text("lost")
     press(window, "Change the powers")
+    told(window, "they hold from this moment")
     cell.goto(f"/units/{places.mark('cell')}/reorganise/")
     heading(cell, "Your office does not allow this")
 
@@ -98,6 +99,7 @@ def test_who_sees_names_is_decided_by_the_organisation(opened: Opener) -> None:
     window.goto("/settings/privacy/")
     window.get_by_role("checkbox", name="Members see the names of the other members").check()
     press(window, "Save")
+    told(window, "Kept.")
     member.goto(path)
     assert people.locator("tbody tr").count() == before
 
