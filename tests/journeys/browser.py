@@ -13,10 +13,16 @@ from tests.journeys.product import Product
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 800}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Playwright's own list of features is replaced by this one: the browser's own toolbars cost a process for each window.
+OFF = (
+    "AutofillServerCommunication,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "InitialWebUI,LensOverlay,MediaRouter,OptimizationHints,PaintHolding,PreloadTopChromeWebUI,Translate,"
+    "WebUILocationBar,WebUIOmniboxAimPopup,WebUIOmniboxPopup,WebUIReloadButton,WebUITabStrip,WebUIToolbar"
+)
 QUIET = [
     "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-sync",
     "--disable-domain-reliability", "--no-first-run", "--no-default-browser-check", "--no-pings",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
+    "--disable-extensions", "--disable-gpu", f"--disable-features={OFF}",
 ]  # fmt: skip
 
 

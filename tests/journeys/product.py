@@ -82,6 +82,21 @@ class Product:
                 raise KeyError(who)
         return f"{self.address}/sign-in/{secret}/"
 
+    def give_account(self, person_id: int) -> str:
+        """An account for someone on record who has none; returns the address to ask a link for."""
+        email = f"person{person_id}@demo.invalid"
+        if self.rows("SELECT 1 FROM accounts_user WHERE email = %s", email):
+            return email
+        with psycopg.connect(Cluster(self.home).url()) as connection:
+            row = connection.execute(
+                """INSERT INTO accounts_user (email, password, is_active, language, created_at)
+                   VALUES (%s, '!', true, '', now()) RETURNING id""",
+                [email],
+            ).fetchone()
+            assert row is not None
+            connection.execute("UPDATE people_person SET user_id = %s WHERE id = %s", [row[0], person_id])
+        return email
+
     def stop(self) -> None:
         """Ends it as Ctrl-C does."""
         if self.process.poll() is None:
@@ -97,7 +112,12 @@ def environment(home: Path) -> dict[str, str]:
     left_out = ("DATABASE_URL", "SECRETARIAT_WEB_DATABASE_URL", "SECRETARIAT_ROLE", "SECRETARIAT_SMTP", "PORT",
                 "DJANGO_SETTINGS_MODULE", "SECRETARIAT_URL", "SECRETARIAT_HOSTS")  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**kept, "SECRETARIAT_HOME": str(home), "SECRETARIAT_TEST_WITHOUT_FSYNC": "1"}
+    return {
+        **kept,
+        "SECRETARIAT_HOME": str(home),
+        "SECRETARIAT_TEST_WITHOUT_FSYNC": "1",
+        "SECRETARIAT_ENDS_WITH_PARENT": "1",
+    }
 
 
 def make_demonstration(home: Path, size: str = "S") -> None:

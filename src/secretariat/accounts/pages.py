@@ -1,5 +1,7 @@
 """The account pages that are the product's own: one-time links, sessions, access tokens."""
 
+from typing import Any
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -106,6 +108,16 @@ class UseApp(ActivateTOTPView):  # type: ignore[misc]
 
 class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
     """Adds a passkey; using it proves who is there, so that the recovery codes are shown at once."""
+
+    def get_form(self, form_class: Any = None) -> BaseForm:
+        """A passkey signs in alone unless one says otherwise: that is what people expect of the button for it."""
+        form: BaseForm = super().get_form(form_class)
+        form.fields["passwordless"].initial = True
+        form.fields["passwordless"].label = _("It signs me in alone, without a code from my mail")
+        form.fields["passwordless"].help_text = _(
+            "Needs a device with a fingerprint reader or a screen lock. Leave it out for a plain security key."
+        )
+        return form
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """As with the app: who has just used the device is not asked for it again."""

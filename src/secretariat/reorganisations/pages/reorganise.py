@@ -151,7 +151,8 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
     questions: list[PostHeld] = []
     people: list[PeopleShown] = []
     fingerprint = ""
-    if request.method == "POST" and form.is_valid():
+    again = request.POST.get("step") == "edit"
+    if request.method == "POST" and form.is_valid() and not again:
         arguments = {
             "actor": request.actor,
             "now": clock.now(),
@@ -189,5 +190,5 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
         "finds": kind in ("move", "merge", "dissolve"),
         "query": request.GET.get("q", ""),
     }
-    status = 422 if form.is_bound and not plan else 200
+    status = 422 if form.is_bound and not plan and not again else 200
     return render(request, "reorganisations/reorganise.html", context, status=status)
