@@ -191,10 +191,12 @@ ABOUT = {
     "accounts_session": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
     "accounts_user": "(SELECT id FROM people_person p WHERE p.user_id = t.id)",
     "ground_ledgerentry": "t.person_id",
-    "imports_importconflict": "(SELECT p.id FROM imports_importrun r JOIN people_person p USING (user_id) WHERE r.id = t.run_id)",
+    "imports_importconflict": "(SELECT p.id FROM imports_importrun r JOIN people_person p USING (user_id)"
+    " WHERE r.id = t.run_id)",
     "imports_importmatch": "t.candidate_id",
     "imports_importrun": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
-    "messaging_outboxmessage": "(SELECT id FROM people_person p WHERE p.user_id IN (SELECT id FROM accounts_user u WHERE lower(u.email) = lower(t.\"to\")))",
+    "messaging_outboxmessage": """(SELECT p.id FROM people_person p JOIN accounts_user u ON u.id = p.user_id
+                                   WHERE lower(u.email) = lower(t."to"))""",
     "mfa_authenticator": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
     "offices_tenure": "t.person_id",
     "people_application": "t.person_id",

@@ -117,7 +117,7 @@ def _erase_record(person: Person, now: datetime) -> int:
 
 
 def _forget_everywhere(person: Person) -> None:
-    """Lets every package erase what it keeps of a person: by their id, their account, and the words they are known by."""
+    """Lets every package erase what it keeps of a person: by id, by account, and by the words they are known by."""
     words = {person.display_name, person.external_id or ""}
     words |= set(PersonName.objects.filter(person=person).values_list("name", flat=True))
     words |= set(ContactDetail.objects.filter(person=person).values_list("value", flat=True))

@@ -36,9 +36,9 @@ TALLY_SOURCE = """
 """What posts and tenures add to the counts of units."""
 
 __all__ = [
-    "Act", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview", "PastHolder", "PostPage", "PostView",
-    "Seer", "TALLY_SOURCE", "TenureView", "Vacancy", "actions_seen", "actor_for_user", "acts_in_words",
-    "chain_state", "dossier", "endings", "everything_about", "find_posts", "grants_of", "grants_to_come", "history_of", "holders",
+    "TALLY_SOURCE", "Act", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview", "PastHolder", "PostPage",
+    "PostView", "Seer", "TenureView", "Vacancy", "actions_seen", "actor_for_user", "acts_in_words", "chain_state",
+    "dossier", "endings", "everything_about", "find_posts", "grants_of", "grants_to_come", "history_of", "holders",
     "levels_above", "merge_preview", "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_tenures",
     "person_for_filter", "post_page", "post_types", "posts_of", "seers", "tenures_of", "vacancies", "why",
 ]  # fmt: skip

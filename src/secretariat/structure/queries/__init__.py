@@ -27,7 +27,7 @@ from secretariat.structure.rules import in_language, natural_key
 
 __all__ = [
     "Tally", "UnitView", "ancestors", "ancestors_names", "change_events", "children", "find_units", "in_language",
-    "limit_note", "name_of", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name", "page_of_changes",
-    "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "subtree_units", "tallies_of", "tally_of", "unit_on",
-    "unit_types", "word",
+    "limit_note", "name_of", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name",
+    "page_of_changes", "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "subtree_units",
+    "tallies_of", "tally_of", "unit_on", "unit_types", "word",
 ]  # fmt: skip
