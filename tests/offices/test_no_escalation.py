@@ -70,13 +70,14 @@ def test_powers_of_a_post_that_one_holds_are_not_widened(harbour: Harbour, as_we
 
 def test_a_new_kind_of_post_is_no_way_round(harbour: Harbour, as_web: Any) -> None:
     actor = harbour.actor("b2x2")
-    with pytest.raises(NotAllowed), as_web(actor):
+    centre = harbour.units["centre"].unit_id
+    with as_web(actor):
         kind = add_post_type(actor=actor, now=NOW, facts=PostFacts(names={"en": "Overseer"}))
         set_powers(actor=actor, now=NOW, today=TODAY, code=kind.code, granted={(None, "people.names"): "below"})
-        made = create_post(
-            actor=actor, now=NOW, unit_id=harbour.units["centre"].unit_id, type_code=kind.code, seats=1, on=TODAY
-        )
-        begin_tenure(actor=actor, now=NOW, post_id=made.pk, person_id=actor.person_id, kind="appointed", on=TODAY)
+        made = create_post(actor=actor, now=NOW, unit_id=centre, type_code=kind.code, seats=1, on=TODAY)
+    with pytest.raises(NotAllowed):
+        take(harbour, as_web, "b2x2", made)
+    assert not made.tenures.exists()
 
 
 def merge(harbour: Harbour, as_web: Any, who: str, kept: str, dropped: str) -> None:

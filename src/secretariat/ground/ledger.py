@@ -95,7 +95,7 @@ def _plain(value: Any) -> Any:
 
 
 def entry_hash(previous: bytes, entry: LedgerEntry) -> bytes:
-    """SHA-256 over the previous hash and the entry, whose erasable payload and name are represented by their digests."""
+    """SHA-256 over the previous hash and the entry, whose erasable payload and name stand there as digests."""
     name = entry.actor_name if entry.name_digest is None else "sha256:" + bytes(entry.name_digest).hex()
     facts = [
         entry.pk, entry.at.astimezone(UTC).isoformat(), entry.action, entry.actor_kind, name,

@@ -26,7 +26,7 @@ class LedgerEntry(models.Model):
     digest = models.BinaryField()
     name_salt = models.BinaryField(null=True)
     name_digest = models.BinaryField(null=True)
-    """Stands for a person's name in the chain, so that the name can be erased; None where the name itself stands there."""
+    """Stands for a person's name in the chain, so that it can be erased; None where the name itself stands there."""
     erased_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -5,14 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.conftest import SYSTEM, Harbour
-from tests.tables.permissions import Row
-
 from secretariat.ground.clock import now
 from secretariat.offices import actions as offices
 from secretariat.people import actions as people
 from secretariat.people.actions import NameEntry, NewContact
 from secretariat.people.models import DuplicateSuspicion
+from tests.conftest import SYSTEM, Harbour
+from tests.tables.permissions import Row
 
 
 def _today() -> date:

@@ -44,8 +44,8 @@ def create_access_token(
             hint=secret[: len(TOKEN_PREFIX) + 4], expires_at=expires_at,
         )  # fmt: skip
         ledger.record(
-            "accounts.create_access_token", actor=actor, now=now, subject=token, person_id=actor.person_id, name=name, powers=wanted,
-            until=expires_at,
+            "accounts.create_access_token", actor=actor, now=now, subject=token, person_id=actor.person_id, name=name,
+            powers=wanted, until=expires_at,
         )  # fmt: skip
     return token, secret
 

@@ -1,4 +1,4 @@
-"""Two guards: nobody gives themselves powers, and the last person who can change the settings never loses that power."""
+"""Two guards: nobody gives themselves powers, and the last who can change the settings keeps that power."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

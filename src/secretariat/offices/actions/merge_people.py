@@ -90,11 +90,7 @@ def _require_over_offices(actor: Actor, person_id: int, other_id: int, today: da
     reach.open_case(person_id)
     for tenure in Tenure.objects.filter(person_id=person_id, valid_to__gt=today):
         if not actor.may(powers.FILL_POSTS, tenure.path):
-            raise NotAllowed(
-                _(
-                    "One of these records holds an office that is not yours to fill. Ask the secretary of the unit above."
-                )
-            )
+            raise NotAllowed(_("One of these records holds an office that is not yours to fill. Ask the unit above."))
     if actor.person_id == other_id:
         require_within(actor, grants_to_come(person_id, today))
 

@@ -38,7 +38,7 @@ GRANT EXECUTE ON FUNCTION offices_taken_seats(bigint, date, date) TO secretariat
 # The same predicate as the policy on tenures, read from the same settings.
 KNOWN = """
 CREATE FUNCTION offices_known(person bigint, path text) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM structure_organisation WHERE officers_are_public)
         OR person = NULLIF(current_setting('secretariat.person', true), '')::bigint
         OR EXISTS (
@@ -75,18 +75,21 @@ ENDINGS = """
 CREATE OR REPLACE FUNCTION offices_endings(lows text[], highs text[], day date, until date, most integer)
 RETURNS TABLE (tenure_id bigint, post_id bigint, unit_id bigint, person_id bigint, name text, kind text, ends date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT t.id, o.id, o.unit_id, CASE WHEN known.so THEN t.person_id END,
-           CASE WHEN known.so THEN p.display_name END, t.kind::text, t.valid_to
-    FROM unnest(lows, highs) r(low, high)
-    JOIN offices_tenure t ON t.path >= r.low AND t.path < r.high
-                         AND t.valid_from <= day AND t.valid_to > day AND t.valid_to <= until
-    JOIN offices_post o ON o.id = t.post_id
-    JOIN people_person p ON p.id = t.person_id
-    CROSS JOIN LATERAL (SELECT offices_known(t.person_id, t.path) AS so) known
-    WHERE NULLIF(current_setting('secretariat.user', true), '') IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM offices_tenure n WHERE n.post_id = t.post_id AND n.seat = t.seat
-                      AND n.valid_from >= t.valid_to)
-    ORDER BY t.valid_to, t.id LIMIT most
+    SELECT e.id, e.post_id, e.unit_id, CASE WHEN known.so THEN e.person_id END,
+           CASE WHEN known.so THEN e.display_name END, e.kind::text, e.valid_to
+    FROM (
+        SELECT t.id, t.post_id, o.unit_id, t.person_id, p.display_name, t.kind, t.valid_to, t.path
+        FROM unnest(lows, highs) r(low, high)
+        JOIN offices_tenure t ON t.path >= r.low AND t.path < r.high
+                             AND t.valid_from <= day AND t.valid_to > day AND t.valid_to <= until
+        JOIN offices_post o ON o.id = t.post_id
+        JOIN people_person p ON p.id = t.person_id
+        WHERE NULLIF(current_setting('secretariat.user', true), '') IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM offices_tenure n WHERE n.post_id = t.post_id AND n.seat = t.seat
+                          AND n.valid_from >= t.valid_to)
+        ORDER BY t.valid_to, t.id LIMIT most) e
+    CROSS JOIN LATERAL (SELECT offices_known(e.person_id, e.path) AS so) known
+    ORDER BY e.valid_to, e.id
 $$;
 """
 

@@ -13,7 +13,7 @@ from secretariat.offices.models import Post
 
 @dataclass(frozen=True)
 class Holder:
-    """A holder of a post on a day; without a person, and with no more than a word for a name, where that is not known."""
+    """A holder of a post on a day; without a person, and with a word instead of the name, where that is not known."""
 
     tenure_id: int
     post_id: int

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, paths, powers
 from secretariat.ground.actor import Actor
@@ -72,7 +73,9 @@ def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
     rows = list(entries)
     sealed = set(LedgerSeal.objects.filter(entry_id__in=[e.pk for e in rows]).values_list("entry_id", flat=True))
     tenures = Tenure.objects.filter(pk__in={e.tenure_id for e in rows if e.tenure_id})
-    post_of = dict(tenures.values_list("pk", "post_id"))
+    held = list(tenures.values_list("pk", "post_id", "kind"))
+    post_of = {pk: post_id for pk, post_id, _kind in held}
+    kind_of = {pk: kind for pk, _post_id, kind in held}
     unit_of = {e.pk: paths.unit_ids(e.path)[-1] for e in rows if e.path}
     people = dict(
         visible(actor).filter(pk__in={e.person_id for e in rows if e.person_id}).values_list("pk", "display_name")
@@ -84,7 +87,9 @@ def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
             entry=e,
             sealed=e.pk in sealed,
             label=act_label(e.action),
-            authority=names.get(("post", post_of.get(e.tenure_id or 0, 0)), ""),
+            authority=_as_held(
+                names.get(("post", post_of.get(e.tenure_id or 0, 0)), ""), kind_of.get(e.tenure_id or 0)
+            ),
             facts=facts(e.payload, names),
             person_name=people.get(e.person_id or 0, ""),
             unit_id=unit_of.get(e.pk),
@@ -93,6 +98,13 @@ def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
         )
         for e in rows
     ]
+
+
+def _as_held(post: str, kind: str | None) -> str:
+    """A post, and whether it is held as a deputy or for the time being."""
+    if not post or kind not in (Tenure.DEPUTY, Tenure.ACTING):
+        return post
+    return f"{post} ({_('deputy') if kind == Tenure.DEPUTY else _('acting')})"
 
 
 def _mentioned(entries: list[LedgerEntry], keys: tuple[str, ...]) -> set[int]:

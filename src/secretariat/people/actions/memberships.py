@@ -98,13 +98,12 @@ def close_membership(membership: Membership, on: date, *, reason: str = "") -> N
             field="on",
         )
     before = membership.valid_to
+    if on > before:
+        raise Invalid(_("The membership already ends before that day."), field="on")
     if on == before:
         return
-    figures = amounts(membership.kind)
-    if on < before:
-        tallies.add(membership.unit_id, Period(on, before), **{k: -v for k, v in figures.items()})
-    else:
-        tallies.add(membership.unit_id, Period(before, on), **figures)
+    figures = {name: -number for name, number in amounts(membership.kind).items()}
+    tallies.add(membership.unit_id, Period(on, before), **figures)
     membership.valid_to, membership.reason = on, reason
     membership.save(update_fields=["valid_to", "reason"])
 

@@ -44,7 +44,7 @@ def held_posts(tenure_ids: Iterable[int], on: date) -> list[PostHeld]:
         rows = {t.pk: t for t in Tenure.objects.filter(pk__in=ids).select_related("post__type")}
     units = {t.post.unit_id for t in rows.values()}
     names = names_of(units, on)
-    known = {h.tenure_id: h.name for found in holders(units, on).values() for h in found if h.person_id}
+    known = {h.tenure_id: h.name for view in holders(units, on).values() for h in view if h.person_id}
     language = get_language() or "en"
     out = []
     for i in ids:
@@ -57,7 +57,7 @@ def held_posts(tenure_ids: Iterable[int], on: date) -> list[PostHeld]:
 
 @dataclass(frozen=True)
 class PeopleShown:
-    """Who goes to one place or leaves, by name as far as one may see it: the first ones, and how many more there are."""
+    """Who goes to one place or leaves: the first ones, by name as far as one may see it, and how many more."""
 
     place: str
     names: list[str]
