@@ -5,8 +5,42 @@ import random
 import sys
 from pathlib import Path
 
-GIVEN = "Maria José Yong-ho Aleksandr Fatima Ingrid Kofi Léa Ming Nia Olga Pedro Quynh Rosa Sven Tariq".split()
-FAMILY = "Silva Ortega Kim Petrov Haddad Solheim Mensah Dubois Chen Okafor Ivanova Costa Nguyen Rossi Lind Khan".split()
+GIVEN = [
+    "Maria",
+    "José",
+    "Yong-ho",
+    "Aleksandr",
+    "Fatima",
+    "Ingrid",
+    "Kofi",
+    "Léa",
+    "Ming",
+    "Nia",
+    "Olga",
+    "Pedro",
+    "Quynh",
+    "Rosa",
+    "Sven",
+    "Tariq",
+]
+FAMILY = [
+    "Silva",
+    "Ortega",
+    "Kim",
+    "Petrov",
+    "Haddad",
+    "Solheim",
+    "Mensah",
+    "Dubois",
+    "Chen",
+    "Okafor",
+    "Ivanova",
+    "Costa",
+    "Nguyen",
+    "Rossi",
+    "Lind",
+    "Khan",
+]
 
 
 def main(folder: Path, people: int, plain: bool) -> None:

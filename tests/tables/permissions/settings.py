@@ -3,14 +3,13 @@
 from dataclasses import asdict
 from datetime import date
 
-from tests.conftest import NOW
-from tests.tables.permissions import Row
-
 from secretariat.offices.actions import post_types
 from secretariat.offices.models import PostType
 from secretariat.structure.actions import unit_types
 from secretariat.structure.actions.settings import change_settings
 from secretariat.structure.models import UnitType
+from tests.conftest import NOW
+from tests.tables.permissions import Row
 
 ALLOWED = ["b2x2", "ada"]
 REFUSED = ["a1x0", "a1x1", "a1x2", "b1x0"]
