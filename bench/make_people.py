@@ -1,4 +1,4 @@
-"""Writes a folder of CSV files with so many made-up people, to time imports: make_people.py FOLDER [PEOPLE] [--plain]."""
+"""Writes a folder of CSV files with made-up people, to time imports: make_people.py FOLDER [PEOPLE] [--plain]."""
 
 import csv
 import random
@@ -44,7 +44,7 @@ FAMILY = [
 
 
 def main(folder: Path, people: int, plain: bool) -> None:
-    """Cells of 25 below branches of 10 cells below districts of 10 branches; four in a hundred also belong elsewhere."""
+    """Cells of 25, branches of 10 cells, districts of 10 branches; four people in a hundred also belong elsewhere."""
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(1)
     cells = max(people // 25, 1)

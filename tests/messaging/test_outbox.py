@@ -63,9 +63,13 @@ def test_a_message_leaves_once_and_its_text_is_forgotten(harbour: Harbour) -> No
 
 
 def test_what_was_undone_is_not_sent(harbour: Harbour) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        write()
-        raise RuntimeError("the act failed after it wrote")
+    def act() -> None:
+        with transaction.atomic():
+            write()
+            raise RuntimeError("the act failed after it wrote")
+
+    with pytest.raises(RuntimeError):
+        act()
     assert deliver_messages(actor=SYSTEM, now=later(0)) == (0, 0)
     assert not OutboxMessage.objects.exists()
 

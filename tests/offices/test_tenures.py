@@ -58,7 +58,7 @@ def test_a_limit_on_terms_is_kept_unless_said_otherwise(harbour: Harbour) -> Non
     post = post_of(harbour, "a1x", "treasurer")
     PostType.objects.filter(code="treasurer").update(term_limit=1)
     person = harbour.people["a1x2"].pk
-    one = dict(actor=SYSTEM, now=NOW, post_id=post.pk, person_id=person, kind="elected")
+    one = {"actor": SYSTEM, "now": NOW, "post_id": post.pk, "person_id": person, "kind": "elected"}
     begin_tenure(**one, on=date(2021, 1, 1), until=date(2023, 1, 1))  # type: ignore[arg-type]
     with pytest.raises(Conflict, match="the limit is 1"):
         begin_tenure(**one, on=DAY)  # type: ignore[arg-type]

@@ -60,8 +60,8 @@ def test_a_district_sends_an_applicant_to_the_right_cell(harbour: Harbour, as_we
     actor = harbour.actor("a1x1")
     with pytest.raises(Invalid), as_web(actor):
         decide_application(actor=actor, now=NOW, application_id=application.pk, admit=True)
+    there = harbour.units["b1x"].unit_id
     with pytest.raises(NotAllowed), as_web(actor):
-        there = harbour.units["b1x"].unit_id
         decide_application(actor=actor, now=NOW, application_id=application.pk, admit=True, unit_id=there)
     with as_web(actor):
         here = harbour.units["a1y"].unit_id

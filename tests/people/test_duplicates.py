@@ -1,6 +1,7 @@
 """Suspecting that two records are one person."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -88,4 +89,4 @@ def test_what_is_left_of_days(period: Period, taken: list[Period]) -> None:
     for number in range(700_000, 700_062):
         day = date.fromordinal(number)
         assert any(day in piece for piece in left) == (day in period and not any(day in t for t in taken))
-    assert all(a.end <= b.start for a, b in zip(left, left[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(left))

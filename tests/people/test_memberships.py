@@ -51,7 +51,9 @@ def test_an_officer_elsewhere_may_not(harbour: Harbour) -> None:
 
 def test_one_primary_membership_at_a_time(harbour: Harbour) -> None:
     person = harbour.people["a1x2"].pk
-    both = dict(actor=SYSTEM, now=NOW, person_id=person, unit_id=harbour.units["b1x"].unit_id, on=DAY)
+    both = {
+        "actor": SYSTEM, "now": NOW, "person_id": person, "unit_id": harbour.units["b1x"].unit_id, "on": DAY,
+    }  # fmt: skip
     with pytest.raises(Conflict, match="primary"):
         begin_membership(**both, kind="primary")  # type: ignore[arg-type]
     begin_membership(**both)  # type: ignore[arg-type]

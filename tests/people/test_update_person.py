@@ -18,7 +18,8 @@ def test_a_secretary_corrects_names_and_every_copy_follows(harbour: Harbour, as_
     actor = harbour.actor("a1x0")
     with as_web(actor):
         update_person(
-            actor=actor, now=NOW, person_id=person.pk, keep_former_name=True, language="ko", born=(date(1980, 1, 1), "y"),
+            actor=actor, now=NOW, person_id=person.pk, keep_former_name=True, language="ko",
+            born=(date(1980, 1, 1), "y"),
             names=[
                 NameEntry("José  Ortega Ruiz", "primary", "", primary.pk),
                 NameEntry("호세 오르테가", "script", "ko"),

@@ -51,9 +51,9 @@ def public_actions() -> dict[str, ast.FunctionDef]:
     found = {}
     for path in [*SOURCE.glob("*/actions/**/*.py"), *SOURCE.glob("*/actions.py")]:
         for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                if "actor" in {a.arg for a in node.args.kwonlyargs}:
-                    found[f"{path.relative_to(SOURCE).parts[0]}.{node.name}"] = node
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if public and "actor" in {a.arg for a in node.args.kwonlyargs}:
+                found[f"{path.relative_to(SOURCE).parts[0]}.{node.name}"] = node
     return found
 
 

@@ -67,7 +67,8 @@ def test_the_web_role_owns_nothing_and_cannot_pass_by() -> None:
     assert rows("SELECT relname FROM pg_class WHERE relowner::regrole::text LIKE 'secretariat_web%'") == []
     assert (
         rows(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname LIKE 'secretariat_web%'"
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles"
+            " WHERE rolname LIKE 'secretariat_web%'"
         )
         == [(False, False, False, False)] * 2
     )

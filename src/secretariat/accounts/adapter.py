@@ -10,7 +10,7 @@ from secretariat.ground import clock
 SIGNED_IN_AT, BROWSER = "signed_in_at", "browser"
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts are made by officers and by the first-run page, never by a public sign-up."""
 
     def is_open_for_signup(self, request: Any) -> bool:

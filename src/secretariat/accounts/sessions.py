@@ -25,7 +25,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         self._open(self.session_key)
-        return super()._get_session_from_db()
+        return super()._get_session_from_db()  # type: ignore[misc]  # private, and missing from the stubs
 
     def load(self) -> dict[str, Any]:
         data: dict[str, Any] = super().load()
@@ -39,7 +39,7 @@ class SessionStore(DatabaseStore):
         return super().exists(session_key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        session = super().create_model_instance(data)
+        session: Any = super().create_model_instance(data)
         session.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         return session
 

@@ -51,7 +51,7 @@ def offices_of(*, actor: Actor, today: date, language: str) -> list[Office]:
     """The posts that the actor holds today."""
     rows = list(
         Tenure.objects.at(today)
-        .filter(person_id=actor.person_id)
+        .filter(person_id=actor.person_id or 0)
         .select_related("post", "post__type")
         .order_by("path", "post__type__rank")
     )

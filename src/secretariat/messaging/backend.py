@@ -21,8 +21,9 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keeps the messages and returns how many."""
         now = clock.now()
-        state = OutboxMessage.KEPT if settings.MAIL_IS_KEPT else OutboxMessage.WAITING
-        due = None if settings.MAIL_IS_KEPT else now
+        kept: bool = getattr(settings, "MAIL_IS_KEPT", True)
+        state = OutboxMessage.KEPT if kept else OutboxMessage.WAITING
+        due = None if kept else now
         rows = [
             (address, str(message.subject), str(message.body), now, state, due)
             for message in email_messages

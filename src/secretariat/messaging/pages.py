@@ -24,7 +24,7 @@ def outbox(request: Request) -> HttpResponse:
         before=int(before) if before.isdigit() else None,
     )
     more = len(rows) == queries.PAGE
-    later = "?" + urlencode({"q": text, "before": rows[-1].pk}) if more else ""
+    later = "?" + urlencode({"q": text, "before": str(rows[-1].pk)}) if more else ""
     page = {"previous_url": "?" + urlencode({"q": text}) if before else "", "next_url": later}
     return render(request, "messaging/outbox.html", {"rows": rows, "text": text, "page": page})
 

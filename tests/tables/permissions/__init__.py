@@ -13,8 +13,8 @@ class Row:
     """An action, a call of it on the harbour, and the people whose offices allow it or do not.
 
     `power` is the power that it asks for, or "self", "anyone" or "system". People are the harbour's: a1x0 is secretary
-    of a cell in district A1, a1x1 of that district, b1x0 of another district, b2x2 general secretary, ada administrator,
-    a1x2 a member.
+    of a cell in district A1, a1x1 of that district, b1x0 of another district, b2x2 general secretary, ada
+    administrator, a1x2 a member.
     """
 
     action: str

@@ -59,7 +59,8 @@ OTHERS = ["b1x0", "b2x2"]
 
 ROWS = [
     Row("people.decide_application", "people.admit", lambda h, actor, given: people.decide_application(
-        actor=actor, now=now(), application_id=given, admit=True, on=_today()), OFFICERS, [*OTHERS, "a1x2"], _application),
+        actor=actor, now=now(), application_id=given, admit=True, on=_today()),
+        OFFICERS, [*OTHERS, "a1x2"], _application),
     Row("people.update_person", "people.edit", lambda h, actor, given: people.update_person(
         actor=actor, now=now(), person_id=h.people["a1x2"].pk, names=[NameEntry("Another Name")]),
         OFFICERS, [*OTHERS, "a1y0"]),

@@ -65,8 +65,8 @@ def ask_transfer(
             with transaction.atomic():
                 transfer = Transfer.objects.create(
                     person_id=person_id, from_unit_id=membership.unit_id, to_unit_id=to_unit_id,
-                    from_path=membership.path, to_path=target.path, on=on, reason=reason.strip()[:4000], asked_at=now,
-                    asked_by_id=actor.person_id, released_at=now if release else None,
+                    from_path=membership.path or "", to_path=target.path, on=on, reason=reason.strip()[:4000],
+                    asked_at=now, asked_by_id=actor.person_id, released_at=now if release else None,
                     received_at=now if receive else None, offices=_stored(offices) if release or own else {},
                     tacit_on=None if tacit is None else today + timedelta(days=tacit),
                 )  # fmt: skip

@@ -50,7 +50,7 @@ def compare(request: Request, suspicion_id: int) -> HttpResponse:
                 keep_apart(actor=request.actor, now=clock.now(), suspicion_id=suspicion_id)
                 messages.success(request, _("Kept apart. They will not be suspected again."))
                 return redirect("offices:duplicates")
-            choices = {k.removeprefix("clash-"): v for k, v in request.POST.items() if k.startswith("clash-")}
+            choices = {k.removeprefix("clash-"): str(v) for k, v in request.POST.items() if k.startswith("clash-")}
             actions.merge_people(
                 actor=request.actor, now=clock.now(), kept_id=kept_id, dropped_id=dropped_id, choices=choices
             )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from secretariat.ground import clock, paths
 from secretariat.ground.errors import NotFound
 from secretariat.ground.paths import WIDTH
+from secretariat.kit.requests import Request
 from secretariat.offices import queries
 from secretariat.structure.queries import name_of, require_unit
 
@@ -15,7 +16,7 @@ PAGE = 50
 
 
 @login_required
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: Request) -> HttpResponse:
     """Acts within reach, and one's own, the latest first; by unit, person and kind of act."""
     actor, on = request.actor, request.on or clock.today()
     unit_id, person_id, before = (_number(request, name) for name in ("unit", "person", "before"))

@@ -43,13 +43,8 @@ def actor_for_user(user: User, on: date) -> Actor:
     person = Person.objects.filter(user=user).first()
     if person is None:
         return Actor(PERSON, user.email, user_id=user.pk)
-    mine = list(
-        Membership.objects.at(on)
-        .filter(person_id=person.pk)
-        .exclude(path=None)
-        .order_by("kind")
-        .values_list("path", flat=True)
-    )
+    rows = Membership.objects.at(on).filter(person_id=person.pk).exclude(path=None).order_by("kind")
+    mine = [path for path in rows.values_list("path", flat=True) if path]
     rules = organisation()
     fellows = tuple(paths.own(path) for path in mine) if rules and rules.fellow_members_see_names else ()
     return Actor(

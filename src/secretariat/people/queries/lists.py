@@ -84,7 +84,7 @@ def members_of(
     names = names_in_language({row["person_id"] for row in found})
     return [
         MemberRow(
-            row["id"], row["person_id"], names.get(row["person_id"], row["name"]), row["unit_id"],
+            row["id"], row["person_id"], names.get(row["person_id"]) or str(row["name"]), row["unit_id"],
             units[row["unit_id"]], row["kind"], row["valid_from"], row["from_precision"], (row["sort_name"], row["id"]),
         )
         for row in found

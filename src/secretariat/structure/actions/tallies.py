@@ -129,9 +129,9 @@ def recount_sql(sources: Iterable[str]) -> str:
     """SQL that recounts every running total from the facts that `sources` select, one row a unit and day."""
     facts = " UNION ALL ".join(f"({source})" for source in [UNITS_SOURCE, *sources])
     w = paths.WIDTH
+    signs = "'0123456789abcdefghijklmnopqrstuvwxyz'"
     digits = " + ".join(
-        f"(position(substr(label, {n + 1}, 1) IN '0123456789abcdefghijklmnopqrstuvwxyz') - 1) * {36 ** (w - 1 - n)}::bigint"
-        for n in range(w)
+        f"(position(substr(label, {n + 1}, 1) IN {signs}) - 1) * {36 ** (w - 1 - n)}::bigint" for n in range(w)
     )
     spread = ", ".join(
         f"(sum({f}) FILTER (WHERE k * {w} = length(path)))::int AS {f}" if f in OWN else f"sum({f})::int AS {f}"
