@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from secretariat.accounts.models import AccessToken
 from secretariat.ground import actor as actors
+from secretariat.imports.models import ExportRun, ImportMatch, ImportRun
 from secretariat.messaging.models import OutboxMessage
 from secretariat.offices.actions import ask_transfer, merge_people
 from secretariat.offices.models import Post, Tenure
 from secretariat.people.actions import NewContact, add_person, apply_to_join
-from secretariat.people.models import DuplicateSuspicion, Membership
+from secretariat.people.models import ContactDetail, DuplicateSuspicion, Membership
 from secretariat.reorganisations.actions import rename_unit
 from secretariat.structure.models import UnitType
 from tests.conftest import START, SYSTEM, Harbour
@@ -58,6 +59,17 @@ def samples(harbour: Harbour) -> dict[str, Any]:
         user=harbour.account("a1x0"), name="map", digest="0" * 64, hint="sec_", created_at=now
     )
     UnitType.objects.filter(code="cell").update(max_members=30)
+    run = ImportRun.objects.create(user=harbour.account("ada"), format="csv", state="checked", folder="x", started_at=now)
+    match = ImportMatch.objects.create(
+        run=run, file="people.csv", row=2, key="P1", name="Jon Twin", candidate_id=first, candidate_name="Jon Twin",
+        score=0.9,
+    )  # fmt: skip
+    ExportRun.objects.create(
+        pk=run.pk, user=harbour.account("ada"), format="csv", state="expired", folder="x", started_at=now
+    )
+    ContactDetail.objects.create(
+        person=harbour.people["a1y0"], kind="email", value="a1y0@home.example", match_value="a1y0@home.example"
+    )
     return {
         "today": today.isoformat(),
         "unit_id": unit,
@@ -79,6 +91,10 @@ def samples(harbour: Harbour) -> dict[str, Any]:
         "post_code": "treasurer",
         "kind": "rename",
         "secret": "unknown",
+        "token": "unknown",
+        "run_id": run.pk,
+        "match_id": match.pk,
+        "ending": "xlsx",
         "mark": "0" * 64,
         "pk": 1,
     }
@@ -135,6 +151,10 @@ GET   account/2fa/webauthn/keys/<int:pk>/edit/         in  404 404 404 404 404
 POST  account/2fa/webauthn/keys/<int:pk>/edit/         in  404 404 404 404 404 | name=Key
 GET   account/2fa/webauthn/login/                      302 302 302 302 302 302
 POST  account/2fa/webauthn/login/                      302 302 302 302 302 302
+GET   account/address/                                 in  200 200 200 200 200
+POST  account/address/                                 in  302 302 302 302 302 | email=stranger@example.org
+GET   account/address/<str:token>/                     in  200 200 200 200 200
+POST  account/address/<str:token>/                     in  422 422 422 422 422
 GET   account/sessions/                                in  200 200 200 200 200
 POST  account/sessions/end/                            in  302 302 302 302 302
 GET   account/tokens/                                  in  200 200 200 200 200
@@ -154,6 +174,7 @@ POST  changes/<int:event_id>/undo/                     in  403 403 302 302 302
 GET   units/<int:unit_id>/reorganise/                  in  403 403 200 200 200
 GET   units/<int:unit_id>/reorganise/<slug:kind>/      in  403 403 200 200 200
 POST  units/<int:unit_id>/reorganise/<slug:kind>/      in  403 403 200 200 200 | name_en=New&on=$today
+GET   units/<int:unit_id>/restore/                     in  403 403 200 200 200
 POST  units/<int:unit_id>/restore/                     in  403 403 302 302 302
 
 # People
@@ -162,6 +183,13 @@ POST  units/<int:unit_id>/members/add/                 in  403 403 302 403 302 |
 GET   people/<int:person_id>/                          in  404 404 200 404 200
 GET   people/<int:person_id>/edit/                     in  404 404 200 404 200
 POST  people/<int:person_id>/edit/                     in  404 404 302 404 302 | names-TOTAL_FORMS=1&names-INITIAL_FORMS=0&names-0-name=Nova&names-0-kind=primary&contacts-TOTAL_FORMS=0&contacts-INITIAL_FORMS=0
+GET   people/<int:person_id>/belong/                   in  404 404 200 404 200
+POST  people/<int:person_id>/belong/                   in  404 404 302 404 302 | unit=$near_id&on=$today
+POST  people/<int:person_id>/invite/                   in  404 404 302 404 302
+POST  people/<int:person_id>/link/                     in  404 404 403 404 200
+POST  people/<int:person_id>/close-account/            in  404 404 403 404 302
+POST  people/<int:person_id>/change-address/           in  404 404 403 404 302 | email=a1y0@home.example
+POST  units/<int:unit_id>/invite/                      in  403 403 302 403 302
 GET   people/<int:person_id>/why/                      in  404 404 200 404 200
 GET   people/<int:person_id>/erase/                    in  404 404 200 404 200
 POST  people/<int:person_id>/erase/                    in  404 404 302 404 302
@@ -225,6 +253,22 @@ GET   settings/post-types/<str:code>/powers/           in  403 403 403 200 200
 POST  settings/post-types/<str:code>/powers/           in  403 403 403 302 302 | power * people.names=unit&sure=yes
 GET   outbox/                                          in  403 403 403 403 200
 GET   outbox/<int:message_id>/                         in  403 403 403 403 200
+POST  outbox/<int:message_id>/again/                   in  403 403 403 403 409
+
+# Import and export
+GET   imports/                                         in  403 403 403 403 200
+POST  imports/                                         in  403 403 403 403 422
+GET   imports/example.<str:ending>                     in  403 403 403 403 200
+GET   imports/<int:run_id>/                            in  404 404 404 404 200
+GET   imports/<int:run_id>/progress/                   in  404 404 404 404 200
+POST  imports/<int:run_id>/decide/                     in  404 404 404 404 302
+POST  imports/<int:run_id>/confirm/                    in  404 404 404 404 302
+POST  imports/<int:run_id>/drop/                       in  404 404 404 404 302
+GET   exports/                                         in  403 403 200 403 200
+POST  exports/                                         in  403 403 302 403 302 | format=csv
+GET   exports/<int:run_id>/                            in  404 404 404 404 200
+GET   exports/<int:run_id>/progress/                   in  404 404 404 404 200
+GET   exports/<int:run_id>/file/                       in  404 404 404 404 404
 
 # The API
 GET   api/v1/                                          404 404 404 404 404 404
@@ -305,6 +349,18 @@ POST  api/v1/me/sessions/<mark>/end                    401 404 404 404 404 404
 GET   api/v1/me/tokens                                 401 200 200 200 200 200
 POST  api/v1/me/tokens/<token_id>/revoke               401 404 200 404 404 404
 GET   api/v1/desk                                      401 200 200 200 200 200
+GET   api/v1/imports                                   401 403 403 403 403 200
+POST  api/v1/imports                                   401 403 403 403 403 422
+GET   api/v1/imports/<run_id>                          401 404 404 404 404 200
+GET   api/v1/imports/<run_id>/conflicts                401 404 404 404 404 200
+GET   api/v1/imports/<run_id>/matches                  401 404 404 404 404 200
+POST  api/v1/imports/<run_id>/matches/<match_id>       401 404 404 404 404 200 | {"decision": "new"}
+POST  api/v1/imports/<run_id>/confirm                  401 404 404 404 404 409 | {}
+POST  api/v1/imports/<run_id>/drop                     401 404 404 404 404 200
+GET   api/v1/exports                                   401 403 200 403 200 200
+POST  api/v1/exports                                   401 403 403 201 403 201 | {"format": "csv"}
+GET   api/v1/exports/<run_id>                          401 404 404 404 404 200
+GET   api/v1/exports/<run_id>/file                     401 404 404 404 404 404
 GET   api/v1/outbox                                    401 403 403 403 403 200
 GET   api/v1/outbox/<message_id>                       401 403 403 403 403 200
 """
