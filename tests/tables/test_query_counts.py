@@ -140,7 +140,7 @@ ROWS = [
     Row("/api/v1/members?unit={a}&on=2021-05-03", ADA, 19),
     Row("/api/v1/people?q=kim", DISTRICT, 19),
     Row("/api/v1/people/{someone}", DISTRICT, 21),
-    Row("/api/v1/tenures?unit={a1}", DISTRICT, 17),
+    Row("/api/v1/tenures?unit={a1}", DISTRICT, 18),
     Row("/api/v1/me", MANY, 14),
     Row("/api/v1/ledger", DISTRICT, 19),
 ]
