@@ -77,9 +77,7 @@ def _print_pages(sizes: list[str], found: dict[tuple[str, str], list[Measured | 
         rows.append(row)
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
     print("\n## Pages: the whole of Django under row-level security, without the network\n")
-    print(
-        f"{os.cpu_count()} cores, load averages {load}. CPU: the processor time of the web process and its database.\n"
-    )
+    print(f"{os.cpu_count()} cores, load averages {load}. CPU is that of the web process and its database.\n")
     _table(head, rows, 2)
 
 

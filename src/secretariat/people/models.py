@@ -43,7 +43,10 @@ class PersonName(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(kind="primary"), name="one_primary_name"),
         ]
-        indexes = [GinIndex(name="personname_trigrams", fields=["match_name"], opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(name="personname_trigrams", fields=["match_name"], opclasses=["gin_trgm_ops"]),
+            models.Index(name="personname_beginnings", fields=["match_name"], opclasses=["text_pattern_ops"]),
+        ]
 
 
 class ContactDetail(models.Model):
@@ -106,6 +109,12 @@ class Application(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     answer = models.TextField(blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["path"]),
+            models.Index(fields=["applied_at"], condition=Q(state="open"), name="open_applications"),
+        ]
+
 
 class Transfer(models.Model):
     """A person's way from one unit to another, which both sides accept, in silence where the organisation wants it."""
@@ -134,6 +143,11 @@ class Transfer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(state="open"), name="one_open_transfer"),
         ]
+        indexes = [
+            models.Index(fields=["from_path"]),
+            models.Index(fields=["to_path"]),
+            models.Index(fields=["on", "id"], condition=Q(state="open"), name="open_transfers"),
+        ]
 
 
 class DuplicateSuspicion(models.Model):
@@ -153,6 +167,9 @@ class DuplicateSuspicion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="one_suspicion_per_pair"),
             models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="pair_in_order"),
+        ]
+        indexes = [
+            models.Index(models.F("score").desc(), "id", condition=Q(state="open"), name="open_suspicions"),
         ]
 
 

@@ -96,6 +96,7 @@ class UnitName(Dated):
         indexes = [
             models.Index(fields=["unit", "valid_from"]),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="unitname_trigrams"),
+            models.Index(OpClass(Upper("name"), "text_pattern_ops"), name="unitname_beginnings"),
         ]
 
 

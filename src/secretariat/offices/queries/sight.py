@@ -150,10 +150,13 @@ def _places(actor: Actor, person_id: int) -> list[tuple[str, str]]:
 
 def _powers(units: set[int]) -> list[tuple[Post, str, str]]:
     """The posts in these units that let their holders see names or contact details, with the reach of each power."""
+    # In one call of filter: a second one would ask for posts of the same type anywhere.
     rows = list(
-        PostPower.objects.filter(power__in=[powers.NAMES, powers.CONTACTS], post_type__posts__unit_id__in=units)
-        .filter(Q(unit_type=None) | Q(unit_type=F("post_type__posts__unit__type")))
-        .values_list("post_type__posts", "power", "reach")
+        PostPower.objects.filter(
+            Q(unit_type=None) | Q(unit_type=F("post_type__posts__unit__type")),
+            power__in=[powers.NAMES, powers.CONTACTS],
+            post_type__posts__unit_id__in=units,
+        ).values_list("post_type__posts", "power", "reach")
     )
     posts = Post.objects.select_related("type").in_bulk({row[0] for row in rows})
     order = sorted(rows, key=lambda row: (posts[row[0]].type.rank, row))

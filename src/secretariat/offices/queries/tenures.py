@@ -25,7 +25,9 @@ def page_of_tenures(
 
     In the order in which they were recorded, from after an id on.
     """
-    rows: QuerySet[Tenure] = visible_tenures(actor).filter(pk__gt=after).select_related("post__type", "person")
+    # Persons are fetched for the page: joined, their policy would be asked for everyone who holds anything within reach.
+    rows: QuerySet[Tenure] = visible_tenures(actor).filter(pk__gt=after)
+    rows = rows.select_related("post__type").prefetch_related("person")
     if on is not None:
         rows = rows.filter(valid_from__lte=on, valid_to__gt=on)
     if within is not None and on is None:

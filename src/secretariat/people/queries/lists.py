@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from secretariat.ground import paths
@@ -77,14 +77,15 @@ def members_of(
             "valid_from",
             "from_precision",
             "sort_name",
-            name=F("person__display_name"),
         )[:limit]
     )
+    # Not joined above: the policy of persons would be asked for everyone below, not for those on the page alone.
+    shown = dict(Person.objects.filter(pk__in=[row["person_id"] for row in found]).values_list("pk", "display_name"))
     units = names_of({row["unit_id"] for row in found}, on)
     names = names_in_language({row["person_id"] for row in found})
     return [
         MemberRow(
-            row["id"], row["person_id"], names.get(row["person_id"]) or str(row["name"]), row["unit_id"],
+            row["id"], row["person_id"], names.get(row["person_id"]) or shown[row["person_id"]], row["unit_id"],
             units[row["unit_id"]], row["kind"], row["valid_from"], row["from_precision"], (row["sort_name"], row["id"]),
         )
         for row in found

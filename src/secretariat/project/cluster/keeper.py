@@ -6,6 +6,7 @@ of ending a command or `secretariat up` leaves a server behind. Run as `python -
 
 import ctypes
 import json
+import locale
 import os
 import shutil
 import signal
@@ -28,6 +29,20 @@ SHOWN_AT = ("/mnt", "/media", "/srv", "/opt")
 
 class Ended(Exception):
     """The server ended by itself, or we were asked to end."""
+
+
+def _letters() -> str:
+    """A locale that knows letters beyond ASCII, for searches of names by trigrams; C where the machine has none."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in ("C.UTF-8", "C.utf8", "en_US.UTF-8"):
+            try:
+                return locale.setlocale(locale.LC_CTYPE, name)
+            except locale.Error:
+                continue
+        return "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 def main() -> None:
@@ -135,6 +150,7 @@ class Server:
             self._program("initdb"), "--pgdata", self._seen(making / "data"), "--username", OWNER,
             "--pwfile", self._seen(password_file), "--encoding", "UTF8", "--auth", "scram-sha-256",
             "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C",
+            "--lc-ctype", _letters(),
             "--data-checksums", "--no-instructions",
         ]  # fmt: skip
         if not self.safe:
