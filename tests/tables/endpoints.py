@@ -59,7 +59,9 @@ def samples(harbour: Harbour) -> dict[str, Any]:
         user=harbour.account("a1x0"), name="map", digest="0" * 64, hint="sec_", created_at=now
     )
     UnitType.objects.filter(code="cell").update(max_members=30)
-    run = ImportRun.objects.create(user=harbour.account("ada"), format="csv", state="checked", folder="x", started_at=now)
+    run = ImportRun.objects.create(
+        user=harbour.account("ada"), format="csv", state="checked", folder="x", started_at=now
+    )
     match = ImportMatch.objects.create(
         run=run, file="people.csv", row=2, key="P1", name="Jon Twin", candidate_id=first, candidate_name="Jon Twin",
         score=0.9,

@@ -59,6 +59,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
            CASE WHEN known.so THEN
                COALESCE((SELECT n.name FROM people_personname n
                          WHERE n.person_id = p.id AND n.language = current_setting('secretariat.language', true)
+                           AND n.kind <> 'former'
                          ORDER BY n.kind, n.id LIMIT 1), p.display_name) END,
            t.kind::text, t.seat, t.valid_from, t.valid_to, t.from_precision::text, t.to_precision::text
     FROM offices_post o

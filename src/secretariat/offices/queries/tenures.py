@@ -25,7 +25,7 @@ def page_of_tenures(
 
     In the order in which they were recorded, from after an id on.
     """
-    # Persons are fetched for the page: joined, their policy would be asked for everyone who holds anything within reach.
+    # Persons are fetched for the page: joined, their policy would be asked for every holder within reach.
     rows: QuerySet[Tenure] = visible_tenures(actor).filter(pk__gt=after)
     rows = rows.select_related("post__type").prefetch_related("person")
     if on is not None:
