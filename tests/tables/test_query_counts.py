@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from secretariat.offices.models import Post
 from secretariat.people.models import Application, DuplicateSuspicion, Membership, Transfer
+from secretariat.project.api import api
 from secretariat.structure.models import ChangeEvent
 from tests.conftest import Harbour
 from tests.tables.queries import Growing, statements
@@ -42,8 +43,8 @@ ROWS = [
     Row("/units/{a}/", GENERAL, 32),
     Row("/units/{a1}/", DISTRICT, 32),
     Row("/units/{a1b}/", DISTRICT, 32),
-    Row("/units/{a1x}/", DISTRICT, 34),
-    Row("/units/{a1x}/", CELL, 34),
+    Row("/units/{a1x}/", DISTRICT, 35),
+    Row("/units/{a1x}/", CELL, 35),
     Row("/units/{a1x}/", MEMBER, 30),
     Row("/units/{a1b}/?on=2021-05-03", DISTRICT, 32),
     Row("/units/{a1x}/?on=2021-05-03", CELL, 34),
@@ -55,12 +56,12 @@ ROWS = [
     Row("/units/{a}/members/?kind=secondary", ADA, 25),
     Row("/units/{a}/members/?on=2021-05-03", ADA, 25),
     Row("/units/{a1x}/members/add/", CELL, 19),
-    Row("/people/{someone}/", DISTRICT, 31),
-    Row("/people/{someone}/", CELL, 29),
-    Row("/people/{someone}/", MANY, 28),
+    Row("/people/{someone}/", DISTRICT, 35),
+    Row("/people/{someone}/", CELL, 33),
+    Row("/people/{someone}/", MANY, 32),
     Row("/people/{someone}/?on=2021-05-03", DISTRICT, 28),
-    Row("/people/{someone}/why/", DISTRICT, 38),
-    Row("/people/{someone}/why/", MANY, 37),
+    Row("/people/{someone}/why/", DISTRICT, 39),
+    Row("/people/{someone}/why/", MANY, 38),
     Row("/people/{someone}/edit/", DISTRICT, 24),
     Row("/people/{someone}/erase/", DISTRICT, 27),
     Row("/people/{someone}/transfer/?q=cell", DISTRICT, 36),
@@ -73,16 +74,16 @@ ROWS = [
     Row("/search/?q=secretary+cell", MEMBER, 23),
     Row("/me/", MANY, 26),
     Row("/me/", MEMBER, 24),
-    Row("/me/visibility/", MANY, 28),
-    Row("/me/visibility/", MEMBER, 27),
-    Row("/me/export/", MANY, 28),
+    Row("/me/visibility/", MANY, 29),
+    Row("/me/visibility/", MEMBER, 28),
+    Row("/me/export/", MANY, 40),
     Row("/me/leave/", MANY, 15),
     Row("/join/?q=cell", MEMBER, 19),
     Row("/join/{a1x}/", MEMBER, 17),
     Row("/applications/", ADA, 17),
     Row("/applications/", DISTRICT, 17),
     Row("/applications/", CELL, 17),
-    Row("/applications/{application}/", CELL, 21),
+    Row("/applications/{application}/", CELL, 22),
     Row("/transfers/", ADA, 18),
     Row("/transfers/", DISTRICT, 18),
     Row("/transfers/", CELL, 18),
@@ -120,12 +121,16 @@ ROWS = [
     Row("/units/{a1x}/reorganise/move/?q=branch", DISTRICT, 24),
     Row("/units/{a1b}/reorganise/dissolve/", DISTRICT, 23),
     Row("/units/{a1b}/reorganise/found/", DISTRICT, 20),
-    Row("/outbox/", ADA, 16),
+    Row("/outbox/", ADA, 17),
     Row("/account/sessions/", MANY, 17),
     Row("/account/tokens/", MANY, 17),
+    Row("/imports/", ADA, 16),
+    Row("/exports/", DISTRICT, 17),
+    Row("/people/{someone}/belong/", DISTRICT, 27),
+    Row("/account/address/", MEMBER, 25),
     Row("/api/v1/organisation", MEMBER, 14),
-    Row("/api/v1/unit-types", MEMBER, 15),
-    Row("/api/v1/post-types", MEMBER, 14),
+    Row("/api/v1/unit-types", MEMBER, 17),
+    Row("/api/v1/post-types", MEMBER, 16),
     Row("/api/v1/units", MEMBER, 17),
     Row("/api/v1/units?parent={a1b}", MEMBER, 18),
     Row("/api/v1/units?q=cell", MEMBER, 18),
@@ -143,31 +148,77 @@ ROWS = [
     Row("/api/v1/tenures?unit={a1}", DISTRICT, 18),
     Row("/api/v1/me", MANY, 14),
     Row("/api/v1/ledger", DISTRICT, 19),
+    Row("/api/v1/ledger/chain", DISTRICT, 17),
+    Row("/api/v1/desk", DISTRICT, 33),
+    Row("/api/v1/applications", DISTRICT, 15),
+    Row("/api/v1/applications/{application}", CELL, 18),
+    Row("/api/v1/transfers", DISTRICT, 16),
+    Row("/api/v1/transfers/{transfer}", CELL, 16),
+    Row("/api/v1/duplicates", DISTRICT, 15),
+    Row("/api/v1/duplicates/{suspicion}", DISTRICT, 33),
+    Row("/api/v1/changes/{event}", MEMBER, 15),
+    Row("/api/v1/people/{someone}/history", DISTRICT, 27),
+    Row("/api/v1/people/{someone}/merges", DISTRICT, 16),
+    Row("/api/v1/people/{someone}/offices-at-stake", DISTRICT, 0),
+    Row("/api/v1/people/{someone}/why", DISTRICT, 38),
+    Row("/api/v1/me/visibility", MANY, 40),
+    Row("/api/v1/posts/{post}", MEMBER, 21),
+    Row("/api/v1/post-types/{post_type}/powers", MEMBER, 15),
+    Row("/api/v1/units/{a1x}/timeline", MEMBER, 19),
+    Row("/api/v1/endings", DISTRICT, 18),
+    Row("/api/v1/vacancies", DISTRICT, 17),
+    Row("/api/v1/outbox", ADA, 16),
+    Row("/api/v1/powers", MEMBER, 13),
+    Row("/api/v1/me/sessions", MEMBER, 14),
+    Row("/api/v1/me/tokens", MEMBER, 14),
+    Row("/api/v1/imports", ADA, 15),
+    Row("/api/v1/exports", DISTRICT, 15),
 ]
+
+EVERYTHING = "/me/export/"
+"""The one file in which it is the counting that is asked for: how often one has decided about others."""
 
 # Addresses without a row, each for a reason.
 _FORM = "a form about one thing, without lists"
 _WRITES = "only takes what a form sends"
 _ALONE = "before there is an organisation, or without a session"
+_RUN = "one import or export; tests/imports compares a preview of few contradictions with one of a thousand"
 WITHOUT_ROW = {
     "accounts:end_session": _WRITES,
     "accounts:one_time_link": _ALONE,
     "accounts:revoke_token": _WRITES,
-    "api:add_person": _WRITES,
     "api:api-root": "leads to the documentation",
-    "api:begin_membership": _WRITES,
-    "api:begin_tenure": _WRITES,
-    "api:create_post": _WRITES,
-    "api:end_membership": _WRITES,
-    "api:end_tenure": _WRITES,
+    "api:download_export": _RUN,
+    "api:export_me": "the same file as the page's",
+    "api:get_export": _RUN,
+    "api:get_import": _RUN,
+    "api:get_message": _FORM,
+    "api:list_import_conflicts": _RUN,
+    "api:list_import_matches": _RUN,
     "api:openapi-json": "is the same for everyone",
     "api:openapi-view": "is the same for everyone",
     "as_of": _WRITES,
     "first_run": _ALONE,
     "first_run_closed": _ALONE,
     "first_steps": _FORM,
+    "imports:confirm": _WRITES,
+    "imports:decide": _WRITES,
+    "imports:download": _RUN,
+    "imports:drop": _WRITES,
+    "imports:example": "is the same for everyone",
+    "imports:export": _RUN,
+    "imports:export_progress": _RUN,
+    "imports:progress": _RUN,
+    "imports:run": _RUN,
     "messaging:message": _FORM,
+    "messaging:send_again": _WRITES,
+    "offices:change_address": _WRITES,
+    "offices:close_account": _WRITES,
+    "offices:confirm_address": _FORM,
     "offices:end_tenure": _FORM,
+    "offices:hand_over_link": _WRITES,
+    "offices:invite": _WRITES,
+    "offices:invite_members": _WRITES,
     "offices:undo_merge": _WRITES,
     "people:joined": "says thanks",
     "reorganisations:restore": _FORM,
@@ -192,11 +243,19 @@ def test_every_page_sends_as_many_statements_as_its_row_says_however_much_it_sho
 
 def test_every_page_has_a_row() -> None:
     """Sign-in is allauth's; everything else is ours to count."""
-    ours = {name for name in views(get_resolver()) if not name.startswith(("account_", "mfa_"))}
+    ours = {name for name in views(get_resolver()) if not name.startswith(("account_", "mfa_"))} - writes_of_the_api()
     rows = {resolve(re.sub(r"\{.*?\}", "1", row.address).partition("?")[0]).view_name for row in ROWS}
     assert ours - rows - WITHOUT_ROW.keys() == set(), "a new page needs a row, or a line that says why not"
     assert WITHOUT_ROW.keys() & rows == set(), "this page has a row"
     assert WITHOUT_ROW.keys() - ours == set(), "this page is gone"
+
+
+def writes_of_the_api() -> set[str]:
+    """The calls of the API that read nothing."""
+    calls = api.get_openapi_schema(path_params={})["paths"].values()
+    return {
+        f"api:{call['operationId']}" for methods in calls for method, call in methods.items() if method != "get"
+    }
 
 
 def views(of: URLResolver, namespace: str = "") -> set[str]:
@@ -221,7 +280,8 @@ def sent(harbour: Harbour) -> dict[tuple[str, str], int]:
         assert client.get(address).status_code == 200, (address, row.who)
         with statements() as sql:
             client.get(address)
-        assert [s for s in sql if re.search(r"\bcount\s*\(", s, re.IGNORECASE)] == [], (address, row.who)
+        if row.address != EVERYTHING:
+            assert [s for s in sql if re.search(r"\bcount\s*\(", s, re.IGNORECASE)] == [], (address, row.who)
         found[row.address, row.who] = len(sql)
     return found
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from secretariat.ground import clock, powers
 from secretariat.kit.requests import Request
-from secretariat.offices.queries import members_without_account, posts_of
+from secretariat.offices.queries import has_members_without_account, posts_of
 from secretariat.people.queries import members_of
 from secretariat.reorganisations.queries import unit_timeline
 from secretariat.structure.queries import ancestors, children, limit_note, require_unit, unit_on
@@ -43,7 +43,9 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "add": actor.may(powers.EDIT_PEOPLE, this.path) and this.type.has_members,
         "names": any(low <= this.path < high for low, high in actor.reach(powers.NAMES)),
     }
-    waiting = members_without_account(actor=actor, unit_id=unit_id, on=on) if can["add"] and not request.on else 0
+    waiting = (
+        has_members_without_account(actor=actor, unit_id=unit_id, on=on) if can["add"] and not request.on else False
+    )
     return render(
         request,
         "desk/unit.html",

@@ -1,6 +1,6 @@
 """Every read of posts, tenures and powers."""
 
-from secretariat.offices.queries.accounts import AccountView, account_of, members_without_account
+from secretariat.offices.queries.accounts import AccountView, account_of, has_members_without_account
 from secretariat.offices.queries.authority import actor_for_user, grants_of, grants_to_come
 from secretariat.offices.queries.dossier import (
     Dossier,
@@ -42,7 +42,7 @@ __all__ = [
     "TALLY_SOURCE", "AccountView", "Act", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview", "PastHolder",
     "PostPage", "PostView", "Seer", "TenureView", "Vacancy", "account_of", "actions_seen", "actor_for_user",
     "acts_in_words", "chain_state", "dossier", "endings", "everything_about", "find_posts", "grants_of",
-    "grants_to_come", "history_of", "holders", "levels_above", "members_without_account", "merge_preview",
+    "grants_to_come", "has_members_without_account", "history_of", "holders", "levels_above", "merge_preview",
     "merges_of", "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_suspicions", "page_of_tenures",
     "page_of_transfers", "person_for_filter", "post_page", "post_types", "posts_of", "require_suspicion",
     "require_transfer", "seers", "tenures_of", "vacancies", "why",

@@ -40,10 +40,10 @@ def account_of(*, actor: Actor, person: Person, on: date) -> AccountView | None:
     return AccountView(True, email, user.is_active, made, may_invite=True, may_administer=administers)
 
 
-def members_without_account(*, actor: Actor, unit_id: int, on: date) -> int:
-    """How many members of one unit cannot sign in, as far as the actor may see them by name."""
+def has_members_without_account(*, actor: Actor, unit_id: int, on: date) -> bool:
+    """Whether members of one unit cannot sign in, as far as the actor may see them by name."""
     rows = visible_memberships(actor).at(on).filter(unit_id=unit_id, kind=Membership.PRIMARY)
-    return rows.exclude(path=None).filter(person__user=None).count()
+    return rows.exclude(path=None).filter(person__user=None).exists()
 
 
 def _within(actor: Actor, power: str, person_id: int) -> bool:
