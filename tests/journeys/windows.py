@@ -20,11 +20,6 @@ class Opener:
         self._contexts: list[BrowserContext] = []
         self._watches: list[Watch] = []
 
-    @property
-    def on_phone(self) -> bool:
-        """Whether the windows are as narrow as a telephone."""
-        return self.size == PHONE
-
     def __call__(self, who: str = "visitor", path: str = "", **options: Any) -> Window:
         """A window of someone, at a path."""
         context = self.guests.window(who, size=self.size, **options)
