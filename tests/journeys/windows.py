@@ -57,6 +57,7 @@ def told(window: Window, text: str) -> None:
 
 def sound(window: Window) -> None:
     """The page as it stands now serves everyone: axe, width and targets."""
+    window.wait_for_load_state()
     faults = [*look.bare_bones(window), *look.sticks_out(window), *look.axe(window)]
     size = window.viewport_size
     if size is not None and size["width"] == PHONE["width"]:
