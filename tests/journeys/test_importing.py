@@ -57,9 +57,11 @@ def test_a_contradiction_is_shown_with_both_rows_and_settled_by_a_tick(opened: O
     heading(members, name)
     expect(members.get_by_role("main")).to_contain_text("secondary")
 
-    # The same files again change nothing, for the record is what they say once the contradiction is settled.
+    # What was settled is kept where every act is.
     window.goto("/ledger/?action=imports.commit_import")
-    expect(window.locator("main > table tbody tr").first).to_contain_text("people.csv")
+    entry = window.locator("main > table tbody tr").first
+    expect(entry).to_contain_text("people.csv")
+    expect(entry).to_contain_text("settled")
 
 
 def test_files_without_a_fault_change_nothing_the_second_time(opened: Opener, places: Places) -> None:
