@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page as Window
 
-from tests.journeys import devices
+from tests.journeys import devices, uploads
 from tests.journeys.browser import Guests
 from tests.journeys.product import PEOPLE, Product
 
@@ -46,6 +46,12 @@ MARKS = {
                WHERE o.unit_id = {cell} AND t.code = 'secretary'""",
     "tenure": f"SELECT id FROM offices_tenure WHERE {TODAY} AND post_id = {{post}}",
     "message": "SELECT id FROM messaging_outboxmessage ORDER BY id DESC LIMIT 1",
+    "dissolved": """SELECT unit_id FROM structure_placement GROUP BY unit_id HAVING max(valid_to) <= current_date
+                    ORDER BY unit_id LIMIT 1""",
+    "import to confirm": "SELECT id FROM imports_importrun WHERE state = 'checked' ORDER BY id LIMIT 1",
+    "import done": "SELECT id FROM imports_importrun WHERE state = 'done' ORDER BY id LIMIT 1",
+    "import refused": "SELECT id FROM imports_importrun WHERE state = 'failed' ORDER BY id LIMIT 1",
+    "export": "SELECT id FROM imports_exportrun WHERE state = 'done' ORDER BY id LIMIT 1",
     "passkey": "SELECT id FROM mfa_authenticator WHERE type = 'webauthn' ORDER BY id LIMIT 1",
 }  # fmt: skip
 """What stands in the addresses of pages, as SQL; {names} are other marks."""
@@ -91,6 +97,11 @@ class Places:
             self._known[name] = self.product.value(sql)
         return self._known[name]
 
+    def key_of(self, name: str) -> str:
+        """The id that files for an import use for the unit behind a mark."""
+        sql = "SELECT coalesce(external_id, 'unit-' || id) FROM structure_unit WHERE id = %s"
+        return str(self.product.value(sql, self.mark(name)))
+
     def address(self, page: Page) -> str:
         """The path of a page."""
         from django.urls import reverse
@@ -131,8 +142,15 @@ def _second_factor(window: Window, places: Places) -> int:
     return 200
 
 
+def _link_to_hand_over(window: Window, places: Places) -> int:
+    window.goto(f"/people/{places.mark('far person')}/")
+    with window.expect_navigation() as answer:
+        window.locator("form[action$='/link/'] button").click()
+    return _status(answer.value)
+
+
 def prepare(guests: Guests) -> None:
-    """Leaves behind what some pages show: a message, a token, an app, a passkey and recovery codes."""
+    """Leaves behind what some pages show: a message, a token, a second factor, imports and an export."""
     with guests.window(VISITOR) as context:
         _enter_the_code(context.new_page(), Places(guests.product))
     with guests.window(ADMINISTRATOR) as context:
@@ -142,7 +160,22 @@ def prepare(guests: Guests) -> None:
         page.locator("main form.form button[type=submit]").click()
         devices.use_app(page)
         devices.add_passkey(page, "My telephone")
+        _import_and_export(page, Places(guests.product))
         guests.keep(ADMINISTRATOR, context)
+
+
+def _import_and_export(window: Window, places: Places) -> None:
+    cell, next_cell = places.key_of("cell"), places.key_of("next cell")
+    known = places.product.value("SELECT display_name FROM people_person WHERE id = %s", places.mark("member"))
+    uploads.upload(window, people="id,name\nZ1,Nora Quist\n", memberships=f"unit_id,person_id\n{cell},Z1\n")
+    uploads.write(window)
+    uploads.upload(
+        window,
+        people=f"id,name\nZ2,Olaf Quist\nZ3,{known}\n",
+        memberships=f"unit_id,person_id,valid_from\n{cell},Z2,2024-01-01\n{next_cell},Z2,2024-06-01\n{cell},Z3,2024\n",
+    )
+    uploads.upload(window, expect_refusal=True, people="id,name,born_on\nZ4,Pia Quist,the 3rd\nZ5,,1990\n")
+    uploads.export(window)
 
 
 P = Page
@@ -186,11 +219,15 @@ PAGES = [
     P("people:members", GENERAL, ("cell",)),
     P("people:add", CELL, ("cell",)),
     P("people:edit", CELL, ("member",)),
+    P("people:belong", DISTRICT, ("member",)),
+    P("people:belong", DISTRICT, ("member",), query="q=cell", variant="found"),
     P("people:applications", DISTRICT),
     P("people:applications", CELL),
     P("people:application", CELL, ("application",)),
     P("offices:person", CELL, ("member",)),
     P("offices:person", DISTRICT, ("district secretary",)),
+    P("offices:person", ADMINISTRATOR, ("far person",)),
+    P("offices:hand_over_link", ADMINISTRATOR, reach=_link_to_hand_over),
     P("offices:person", MEMBER, ("far person",), variant="out of reach", status=404),
     P("offices:why", CELL, ("member",)),
     P("offices:erase", DISTRICT, ("member",)),
@@ -226,6 +263,15 @@ PAGES = [
         P("reorganisations:reorganise", DISTRICT, ("cell", kind), variant=kind)
         for kind in ("rename", "move", "merge", "split", "dissolve")
     ],
+    P("reorganisations:restore", GENERAL, ("dissolved",)),
+    # Imports and exports.
+    P("imports:upload", ADMINISTRATOR),
+    P("imports:run", ADMINISTRATOR, ("import to confirm",), variant="preview"),
+    P("imports:run", ADMINISTRATOR, ("import done",), variant="report"),
+    P("imports:run", ADMINISTRATOR, ("import refused",), variant="refused"),
+    P("imports:exports", DISTRICT),
+    P("imports:exports", ADMINISTRATOR),
+    P("imports:export", ADMINISTRATOR, ("export",)),
     # Settings.
     P("settings:home", GENERAL),
     P("settings:organisation", GENERAL),
@@ -255,6 +301,9 @@ PAGES = [
     P("accounts:sessions", ADMINISTRATOR),
     P("accounts:tokens", CELL),
     P("accounts:tokens", ADMINISTRATOR),
+    P("offices:own_address", CELL),
+    P("offices:own_address", ADMINISTRATOR),
+    P("offices:confirm_address", MEMBER, ("=from-the-message",)),
     P("account_logout", CELL),
     # The installation.
     P("first_steps", GENERAL),
@@ -266,6 +315,10 @@ PAGES = [
 NO_PAGES = {
     "desk:tree_children": "lines of the tree, which the tree's own journey opens",
     "offices:export": "a file, which the member's own journey opens",
+    "imports:example": "a file",
+    "imports:download": "a file, which the journey of the export takes",
+    "imports:progress": "a part of the page of an import, which asks for it by itself",
+    "imports:export_progress": "a part of the page of an export, which asks for it by itself",
     "mfa_download_recovery_codes": "a file",
     "mfa_login_webauthn": "JSON for the browser's own dialog, which the passkey journey uses",
     "api:openapi-json": "the API's own document",
@@ -273,9 +326,16 @@ NO_PAGES = {
     "set_language": "only written to",
     "accounts:end_session": "only written to",
     "accounts:revoke_token": "only written to",
+    "imports:confirm": "only written to",
+    "imports:decide": "only written to",
+    "imports:drop": "only written to",
+    "messaging:send_again": "only written to",
+    "offices:change_address": "only written to",
+    "offices:close_account": "only written to",
+    "offices:invite": "only written to",
+    "offices:invite_members": "only written to",
     "offices:undo_merge": "only written to",
     "reorganisations:undo": "only written to",
-    "reorganisations:restore": "only written to",
     "settings:retire_unit_type": "only written to",
     "settings:retire_post_type": "only written to",
 }

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.pages import CELL, DISTRICT, GENERAL, Places
+from tests.journeys.pages import ADMINISTRATOR, CELL, DISTRICT, GENERAL, Places
 from tests.journeys.windows import Opener, heading, press, sound, told
 
 
@@ -148,17 +148,14 @@ def test_a_vacancy_is_filled_and_the_tenure_ended(opened: Opener, places: Places
 
 
 def test_the_limit_on_terms_is_said_and_can_be_gone_beyond_openly(opened: Opener, places: Places) -> None:
-    post = places.product.value(
-        "SELECT id FROM offices_post WHERE unit_id = %s ORDER BY id LIMIT 1", places.mark("centre")
-    )
+    product = places.product
+    post = product.value("SELECT id FROM offices_post WHERE unit_id = %s ORDER BY id LIMIT 1", places.mark("centre"))
+    person, holder, ends = product.rows(
+        """SELECT p.id, p.display_name, t.valid_to FROM offices_tenure t JOIN people_person p ON p.id = t.person_id
+           WHERE t.post_id = %s AND t.valid_to > current_date ORDER BY t.valid_to DESC LIMIT 1""",
+        post,
+    )[0]
     window = opened(GENERAL, f"/posts/{post}/")
-    tenure = places.product.value(
-        "SELECT max(id) FROM offices_tenure WHERE post_id = %s AND valid_to > current_date", post
-    )
-    holder = places.product.value(
-        "SELECT display_name FROM people_person WHERE id = (SELECT person_id FROM offices_tenure WHERE id = %s)", tenure
-    )
-    ends = places.product.value("SELECT valid_to FROM offices_tenure WHERE id = %s", tenure)
     press(window, "Name who follows, or a deputy")
     expect(window.get_by_role("main")).to_contain_text("The limit is 2 elected terms.")
     window.get_by_label("Find a person by name").fill(holder)
@@ -168,3 +165,13 @@ def test_the_limit_on_terms_is_said_and_can_be_gone_beyond_openly(opened: Opener
     press(window, "Record")
     expect(window.get_by_role("alert")).to_contain_text("the limit is 2")
     sound(window)
+    window.get_by_role("checkbox", name="Go beyond the limit on terms").check()
+    press(window, "Record")
+    told(window, "The powers of the post begin with that day.")
+    expect(window.get_by_role("region", name="At other times")).to_contain_text(holder)
+
+    # Whoever reads the ledger sees that the limit was known.
+    ledger = opened(ADMINISTRATOR, f"/ledger/?action=offices.begin_tenure&person={person}")
+    entry = ledger.locator("main > table tbody tr").first
+    expect(entry).to_contain_text("Beyond the limit on terms")
+    sound(ledger)

@@ -44,7 +44,7 @@ def test_i_see_who_can_see_me_and_why(opened: Opener) -> None:
     window = opened(MEMBER, "/me/")
     press(window, "Who can see me")
     table = window.get_by_role("main").get_by_role("table")
-    expect(table).to_contain_text("one's own record")
+    expect(table).to_contain_text("it is about you")
     expect(table).to_contain_text("Secretary")
     expect(table).to_contain_text("fellow members know each other by name")
     expect(window.get_by_role("main")).to_contain_text("These levels see how many members there are")

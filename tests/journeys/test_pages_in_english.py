@@ -17,8 +17,8 @@ def test_a_page_serves_everyone(page: Page, rounds: Rounds) -> None:
         faults = [
             *look.bare_bones(window), *look.sticks_out(window), *look.small_targets(window), *look.axe(window)
         ]  # fmt: skip
+        # The dark telephone is visited in Korean.
         window.emulate_media(color_scheme="dark")
-        faults += [f"dark: {fault}" for fault in look.axe(window, rules=["color-contrast"])]
         window.set_viewport_size(DESK)
         faults += [f"1280 dark: {fault}" for fault in [*look.axe(window), *look.sticks_out(window)]]
         words = look.words_of_main(window)

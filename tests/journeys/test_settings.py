@@ -26,7 +26,7 @@ def test_the_name_of_a_kind_is_the_organisations_own(opened: Opener) -> None:
     places = Places(opened.guests.product)
     word = f"Crew {opened.size['width']}"
     window = opened(GENERAL, "/settings/unit-types/cell/")
-    window.get_by_label("Name (English)", exact=True).fill(word)
+    window.get_by_label("Name (English)").fill(word)
     press(window, "Save")
     told(window, "Kept.")
     member = opened(MEMBER, f"/units/{places.mark('cell')}/")

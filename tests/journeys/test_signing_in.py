@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import devices
+from tests.journeys.browser import PHONE
 from tests.journeys.pages import ADMINISTRATOR, CELL, DISTRICT, MEMBER
 from tests.journeys.product import PEOPLE
 from tests.journeys.windows import Opener, heading, press, sound, told
@@ -24,9 +26,9 @@ def test_a_one_time_link_opens_one_account_once(opened: Opener) -> None:
     heading(other, "Sign in")
 
 
+# Each of them works once, and there is one set.
+@pytest.mark.parametrize("size", [PHONE], ids=["360"])
 def test_the_links_that_were_printed_sign_in_as_the_four(opened: Opener) -> None:
-    if not opened.on_phone:
-        return  # each of them works once, and there is one set
     links = opened.guests.product.links
     assert set(links) == {"general secretary", "district secretary", "cell secretary", "member"}
     for link in links.values():

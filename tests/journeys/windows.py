@@ -20,11 +20,6 @@ class Opener:
         self._contexts: list[BrowserContext] = []
         self._watches: list[Watch] = []
 
-    @property
-    def on_phone(self) -> bool:
-        """Whether the windows are as narrow as a telephone."""
-        return self.size == PHONE
-
     def __call__(self, who: str = "visitor", path: str = "", **options: Any) -> Window:
         """A window of someone, at a path."""
         context = self.guests.window(who, size=self.size, **options)
@@ -62,6 +57,7 @@ def told(window: Window, text: str) -> None:
 
 def sound(window: Window) -> None:
     """The page as it stands now serves everyone: axe, width and targets."""
+    window.wait_for_load_state()
     faults = [*look.bare_bones(window), *look.sticks_out(window), *look.axe(window)]
     size = window.viewport_size
     if size is not None and size["width"] == PHONE["width"]:

@@ -56,6 +56,18 @@ def test_merge_and_undo(harbour: Harbour, as_web: Any) -> None:
     assert differences() == []
 
 
+def test_the_page_of_the_kept_record_offers_to_undo(harbour: Harbour, signed_in: Any) -> None:
+    pair = ids(harbour, "a1x2", "a1y2")
+    preview = merge_preview(actor=SYSTEM, **pair)
+    merge = merge_people(actor=SYSTEM, now=NOW, choices={c.key: "secondary" for c in preview.clashes}, **pair)
+    page = f"/people/{pair['kept_id']}/"
+    undo = f'action="/merges/{merge.pk}/undo/"'
+    assert undo in signed_in("a1x1").get(page).content.decode()
+    assert undo not in signed_in("a1x0").get(page).content.decode()
+    undo_merge(actor=SYSTEM, now=NOW, merge_id=merge.pk)
+    assert undo not in signed_in("a1x1").get(page).content.decode()
+
+
 @pytest.mark.parametrize("choice", ["kept", "other"])
 def test_days_are_shared_out(harbour: Harbour, choice: str) -> None:
     one, two = harbour.people["a1x2"], harbour.people["a1y2"]

@@ -63,6 +63,8 @@ def test_a_limit_on_terms_is_kept_unless_said_otherwise(harbour: Harbour) -> Non
     with pytest.raises(Conflict, match="the limit is 1"):
         begin_tenure(**one, on=DAY)  # type: ignore[arg-type]
     begin_tenure(**one, on=DAY, over_term_limit=True)  # type: ignore[arg-type]
+    told = LedgerEntry.objects.filter(action="offices.begin_tenure", person_id=person).order_by("pk")
+    assert [entry.payload["over_term_limit"] for entry in told] == [None, True]
 
 
 def test_an_end_before_the_beginning_is_refused(harbour: Harbour) -> None:

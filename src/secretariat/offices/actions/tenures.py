@@ -54,12 +54,12 @@ def begin_tenure(
     guard = nothing_gained(actor, timezone.localdate(now)) if person.pk == actor.person_id else nullcontext()
     with transaction.atomic(), guard:
         reach.open_case(person_id)
-        if kind == Tenure.ELECTED and not over_term_limit:
-            _require_terms_left(post, person, on)
+        beyond = kind == Tenure.ELECTED and _beyond_the_limit(post, person, on, allowed=over_term_limit)
         tenure = open_tenure(post=post, path=placement.path, person_id=person.pk, kind=kind, start=on, end=end)
         ledger.record(
             "offices.begin_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=person.pk,
             path=placement.path, post=post.pk, kind=kind, on=on, until=until,
+            over_term_limit=beyond or None,
         )  # fmt: skip
     return tenure
 
@@ -77,15 +77,20 @@ def _within_post(post: Post, on: date, end: date, *, chosen: bool) -> date:
     return min(end, post.valid_to)
 
 
-def _require_terms_left(post: Post, person: Person, on: date) -> None:
-    """Raises Conflict when the person, whose file is open, has been elected as often as the type of post allows."""
+def _beyond_the_limit(post: Post, person: Person, on: date, *, allowed: bool) -> bool:
+    """Whether the person, whose file is open, has been elected as often as the type of post allows.
+
+    Raises Conflict then, unless it is allowed.
+    """
     limit = post.type.term_limit
     served = Tenure.objects.filter(post=post, person=person, kind=Tenure.ELECTED, valid_from__lt=on).count()
-    if limit and served >= limit:
+    beyond = bool(limit and served >= limit)
+    if beyond and not allowed:
         raise Conflict(
             _("%(name)s has held this post for %(served)d terms; the limit is %(limit)d.")
             % {"name": person.display_name, "served": served, "limit": limit}
         )
+    return beyond
 
 
 def end_tenure(*, actor: Actor, now: datetime, tenure_id: int, on: date, reason: str = "") -> Tenure:

@@ -86,10 +86,8 @@ def dossier(*, actor: Actor, person_id: int, on: date) -> Dossier:
         transfers=list(visible_transfers(actor).filter(person_id=person_id, state="open")),
         applications=list(visible_applications(actor).filter(person_id=person_id, state="open")),
         merges=list(
-            PersonMerge.objects.filter(kept_id=person_id, undone_at=None)
-            .exclude(moved={})
-            .select_related("dropped")
-            .order_by("-merged_at")
+            # Without the other record: once merged it belongs nowhere, and nobody's reach holds it any more.
+            PersonMerge.objects.filter(kept_id=person_id, undone_at=None).exclude(moved={}).order_by("-merged_at")
         ),
     )
 

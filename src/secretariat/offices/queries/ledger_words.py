@@ -104,6 +104,7 @@ FACTS = {
     "name": gettext_lazy("Name"),
     "names": gettext_lazy("Names"),
     "on": gettext_lazy("From this day"),
+    "over_term_limit": gettext_lazy("Beyond the limit on terms"),
     "post": gettext_lazy("Post"),
     "powers": gettext_lazy("Powers"),
     "preset": gettext_lazy("Preset"),
