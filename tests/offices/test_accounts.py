@@ -213,3 +213,23 @@ def test_strangers_are_not_found(harbour: Harbour, as_web: Any) -> None:
     actor = harbour.actor("b1x0")
     with as_web(actor), pytest.raises(NotFound):
         actions.invite_person(actor=actor, now=NOW, person_id=harbour.people["a1x2"].pk)
+
+
+def test_a_link_to_another_address_is_for_its_account_and_works_once(harbour: Harbour, as_web: Any) -> None:
+    person, me = harbour.people["a1x2"], harbour.actor("a1x2")
+    ContactDetail.objects.create(person=person, kind="email", value="b@example.org", match_value="b@example.org")
+    with as_web(me), pytest.raises(Invalid, match="not on the person's record"):
+        actions.ask_new_address(actor=me, now=NOW, email="stranger@example.org")
+    with as_web(me):
+        actions.ask_new_address(actor=me, now=NOW, email="b@example.org")
+    found = re.search(r"/account/address/([^/\s]+)/", str(mail.outbox[0].body))
+    assert found
+    other = harbour.actor("a1x0")
+    with as_web(other), pytest.raises(NotAllowed):
+        actions.confirm_new_address(actor=other, now=NOW, token=found[1])
+    with as_web(me), pytest.raises(Invalid):
+        actions.confirm_new_address(actor=me, now=NOW, token=found[1] + "x")
+    with as_web(me):
+        assert actions.confirm_new_address(actor=me, now=NOW, token=found[1]).email == "b@example.org"
+    with as_web(me), pytest.raises(Invalid, match="used already"):
+        actions.confirm_new_address(actor=me, now=NOW, token=found[1])

@@ -15,7 +15,7 @@ from secretariat.accounts.models import IdempotencyKey, OneTimeLink, Session, Us
 from secretariat.ground import clock, ledger
 from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry
-from secretariat.imports.models import ImportConflict, ImportMatch, ImportRun
+from secretariat.imports.models import ExportRun, ImportConflict, ImportMatch, ImportRun
 from secretariat.messaging.models import OutboxMessage
 from secretariat.offices.actions import ask_transfer, end_belonging, erase_person, merge_people, undo_merge
 from secretariat.offices.actions.transfers import decline_transfer
@@ -49,6 +49,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "account_emailaddress": ("sign_in", "addresses"),
     "mfa_authenticator": ("sign_in", "second_factors"),
     "imports_importrun": ("imports",),
+    "imports_exportrun": ("exports",),
     "imports_importmatch": ("matches",),
     "messaging_outboxmessage": ("messages",),
 }
@@ -117,6 +118,7 @@ def live_a_life(harbour: Harbour) -> Actor:
     OutboxMessage.objects.create(to=EMAIL.title(), subject="Code", body=f"Dear {SECRET}, 123456")
     OutboxMessage.objects.create(to="someone@else.example", subject="Code", body="654321")
     # Imports: one of their own, and one that met them.
+    ExportRun.objects.create(user=user, format="csv", folder="f", name=SECRET, started_at=NOW)
     mine = ImportRun.objects.create(user=user, person=person, format="csv", folder="f", started_at=NOW, state="waiting")
     run = ImportRun.objects.create(
         user=harbour.account("ada"), format="csv", folder="g", started_at=NOW, state="done",
@@ -169,12 +171,14 @@ def test_an_officer_can_forget_someone_with_an_account_in_use(transactional_db: 
     user = harbour.account("a1y2")
     IdempotencyKey.objects.create(user=user, key="k", digest="d", status=200, body="{}", created_at=NOW)
     ImportRun.objects.create(user=user, format="csv", folder="f", started_at=NOW)
+    ExportRun.objects.create(user=user, format="csv", folder="f", started_at=NOW)
     officer = harbour.actor("a1x1")
     with as_web(officer):
         erase_person(actor=officer, now=NOW, person_id=harbour.people["a1y2"].pk)
     assert not User.objects.filter(pk=user.pk).exists()
     assert not IdempotencyKey.objects.exists()
     assert ImportRun.objects.get().user_id is None
+    assert not ExportRun.objects.exists()
 
 
 @pytest.mark.parametrize("sql", [

@@ -253,9 +253,7 @@ def test_every_page_has_a_row() -> None:
 def writes_of_the_api() -> set[str]:
     """The calls of the API that read nothing."""
     calls = api.get_openapi_schema(path_params={})["paths"].values()
-    return {
-        f"api:{call['operationId']}" for methods in calls for method, call in methods.items() if method != "get"
-    }
+    return {f"api:{call['operationId']}" for methods in calls for method, call in methods.items() if method != "get"}
 
 
 def views(of: URLResolver, namespace: str = "") -> set[str]:

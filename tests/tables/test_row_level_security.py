@@ -192,6 +192,7 @@ ABOUT = {
     "accounts_session": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
     "accounts_user": "(SELECT id FROM people_person p WHERE p.user_id = t.id)",
     "ground_ledgerentry": "t.person_id",
+    "imports_exportrun": "(SELECT id FROM people_person p WHERE p.user_id = t.user_id)",
     "imports_importconflict": "(SELECT p.id FROM imports_importrun r JOIN people_person p USING (user_id)"
     " WHERE r.id = t.run_id)",
     "imports_importmatch": "t.candidate_id",

@@ -15,6 +15,7 @@ BEGIN
                   WHERE position(w IN lower(c.subject || ' ' || c.first_says || ' ' || c.second_says)) > 0);
     UPDATE imports_importrun r SET report = '{}'
     WHERE EXISTS (SELECT 1 FROM unnest(told) w WHERE position(w IN lower(r.report::text)) > 0);
+    DELETE FROM imports_exportrun WHERE user_id = account;
     UPDATE imports_importrun SET user_id = NULL, person_id = NULL,
         state = CASE WHEN state IN ('done', 'failed') THEN state ELSE 'dropped' END
     WHERE user_id = account OR person_id = person;
@@ -29,6 +30,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         'imports', (SELECT COALESCE(jsonb_agg(jsonb_build_object('format', r.format, 'state', r.state, 'at', r.started_at,
                                                                  'files', r.files) ORDER BY r.id), '[]')
                     FROM imports_importrun r WHERE r.user_id = account),
+        'exports', (SELECT COALESCE(jsonb_agg(jsonb_build_object('format', r.format, 'state', r.state, 'at', r.started_at)
+                                              ORDER BY r.id), '[]')
+                    FROM imports_exportrun r WHERE r.user_id = account),
         'matches', (SELECT COALESCE(jsonb_agg(jsonb_build_object('name', m.name, 'score', m.score, 'reasons', m.reasons,
                                                                  'decision', m.decision) ORDER BY m.id), '[]')
                     FROM imports_importmatch m JOIN people_person p ON p.id = m.candidate_id WHERE p.user_id = account))

@@ -40,10 +40,13 @@ class _Popolo:
     def __init__(self, file: str, data: Item) -> None:
         self.file = file
         self.parts = {name: self._list(data, name) for name in ("organizations", "persons", "posts", "memberships")}
-        self.languages = sorted(
+        self.languages = {part: self._languages(part) for part in ("organizations", "persons")}
+        """Apart, for a person may have a name in the main language beside their own, and a unit has only one."""
+
+    def _languages(self, part: str) -> list[str]:
+        return sorted(
             {
                 other["lang"]
-                for part in ("organizations", "persons")
                 for item in self.parts[part]
                 for other in item.get("other_names") or []
                 if isinstance(other, dict) and other.get("lang")
@@ -64,12 +67,17 @@ class _Popolo:
         return found
 
     def sheets(self) -> Iterator[Sheet]:
-        names = [f"name_{language.casefold()}" for language in self.languages]
+        of_units, of_persons = (
+            [f"name_{language.casefold()}" for language in self.languages[part]]
+            for part in ("organizations", "persons")
+        )
         dates = ["valid_from", "valid_to"]
         if self.parts["organizations"]:
-            yield self._sheet("organizations", "units", ["id", "parent_id", "name", "type", *dates, *names], self._unit)
+            yield self._sheet(
+                "organizations", "units", ["id", "parent_id", "name", "type", *dates, *of_units], self._unit
+            )
         if self.parts["persons"]:
-            header = ["id", "name", "language", "born_on", "known_as", "former_names", *names]
+            header = ["id", "name", "language", "born_on", "known_as", "former_names", *of_persons]
             yield self._sheet("persons", "people", header, self._person)
             header = ["person_id", "kind", "value", "purpose", "consent"]
             yield self._sheet("persons", "contacts", header, self._contacts)
@@ -105,7 +113,8 @@ class _Popolo:
                 main = next((n["name"] for n in holding if (not n.get("lang") and n.get("start_date") is not None)
                              or (not n.get("lang") and n.get("end_date") is not None)), item.get("name"))  # fmt: skip
                 by_language = [
-                    next((n["name"] for n in holding if n.get("lang") == language), "") for language in self.languages
+                    next((n["name"] for n in holding if n.get("lang") == language), "")
+                    for language in self.languages["organizations"]
                 ]
                 yield [item.get("id"), place.get("parent_id"), main, item.get("classification") or "unit", low, high,
                        *by_language]  # fmt: skip
@@ -115,7 +124,9 @@ class _Popolo:
         plain = [n for n in others if not n.get("lang")]
         former = [n.get("name") for n in plain if n.get("end_date") or n.get("note") == "former"]
         known = [n.get("name") for n in plain if n.get("name") not in former]
-        by_language = [next((n["name"] for n in others if n.get("lang") == lang), "") for lang in self.languages]
+        by_language = [
+            next((n["name"] for n in others if n.get("lang") == lang), "") for lang in self.languages["persons"]
+        ]
         yield [item.get("id"), item.get("name"), item.get("lang"), item.get("birth_date"),
                SEPARATOR.join(map(_text, known)), SEPARATOR.join(map(_text, former)), *by_language]  # fmt: skip
 

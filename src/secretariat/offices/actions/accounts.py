@@ -254,7 +254,7 @@ def _invite(person: Person, email: str, actor: Actor, now: datetime) -> tuple[Us
     if user.email.endswith(NO_ADDRESS):
         raise Conflict(_("This account has no e-mail address. Hand over a link, or let an administrator enter one."))
     path = _path_of(person)
-    send_invitation(person, user, actor=actor, now=now, path=path)
+    send_invitation(actor=actor, now=now, person=person, user=user, path=path)
     return user, path
 
 

@@ -106,7 +106,8 @@ def offices_at_stake(*, actor: Actor, person_id: int, on: date) -> list[TenureVi
     Raises NotAllowed for others.
     """
     require_self_or(actor, powers.ADMIT, person_id)
-    rows = Tenure.objects.filter(person_id=person_id, valid_to__gt=on).select_related("post__type").order_by("path")
+    rows = Tenure.objects.filter(person_id=person_id, valid_to__gt=on).order_by("path")
+    rows = rows.select_related("post__type").prefetch_related("person")
     return _tenure_views(list(rows), on)
 
 

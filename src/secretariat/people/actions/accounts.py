@@ -42,7 +42,7 @@ def make_account(person: Person, email: str) -> User:
         return person.user
 
 
-def send_invitation(person: Person, user: User, *, actor: Actor, now: datetime, path: str, welcome: str = "") -> None:
+def send_invitation(*, actor: Actor, now: datetime, person: Person, user: User, path: str, welcome: str = "") -> None:
     """Writes to the person with a link that signs them in once within two weeks. `welcome` stands before it."""
     with reach.accounts_opened():
         _link, address = new_link(user=user, label=INVITATION, until=now + VALID_FOR)

@@ -140,7 +140,7 @@ def _answer(
     except Conflict:
         # The address belongs to somebody else's account, such as a family's; the officer sees that there is none.
         return
-    send_invitation(person, user, actor=actor, now=now, path=application.path, welcome=welcome)
+    send_invitation(actor=actor, now=now, person=person, user=user, path=application.path, welcome=welcome)
 
 
 def withdraw_application(*, actor: Actor, now: datetime, application_id: int) -> Application:

@@ -18,7 +18,7 @@ PROBLEM: dict[str, Any] = {
                 "type": "object",
                 "required": ["in", "field", "message"],
                 "properties": {
-                    "in": {"enum": ["body", "query", "path", "header"]},
+                    "in": {"enum": ["body", "file", "query", "path", "header"]},
                     "field": {"type": "string", "examples": ["contacts.0.value"]},
                     "message": {"type": "string"},
                 },
