@@ -97,6 +97,14 @@ def test_a_mail_server_that_is_away_is_tried_again_and_given_up_in_the_end(
         send_again(actor=ada, now=NOW, message_id=message.pk + 1000)
 
 
+def test_an_impossible_address_keeps_nobody_else_waiting(harbour: Harbour) -> None:
+    write(to="noor@example.org\nBcc: everyone@example.org")
+    write(to="maria@example.org")
+    assert deliver_messages(actor=SYSTEM, now=later(0)) == (1, 1)
+    assert [m.to for m in mail.outbox] == [["maria@example.org"]]
+    assert "newlines" in OutboxMessage.objects.get(state="waiting").problem
+
+
 def test_only_administrators_read_it_and_only_the_worker_sends(harbour: Harbour, as_web: Any) -> None:
     write()
     message = OutboxMessage.objects.get()

@@ -64,7 +64,7 @@ def _deliver_next(server: BaseEmailBackend, now: datetime) -> bool | None:
             return None
         try:
             EmailMessage(message.subject, message.body, to=[message.to], connection=server).send()
-        except OSError as error:  # smtplib's errors are OSErrors too
+        except (OSError, ValueError) as error:  # smtplib's errors are OSErrors, an impossible address is a ValueError
             server.close()
             message.tries += 1
             message.problem = str(error)[:1000]
