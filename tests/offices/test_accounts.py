@@ -124,6 +124,22 @@ def test_a_link_is_handed_to_someone_without_mail(harbour: Harbour, as_web: Any)
         actions.hand_over_link(actor=actor, now=NOW, person_id=person.pk)
 
 
+def test_whoever_had_no_address_takes_one_and_nothing_goes_to_none(harbour: Harbour, as_web: Any) -> None:
+    person, ada = newcomer(harbour, ""), harbour.actor("ada")
+    with as_web(ada):
+        path = actions.hand_over_link(actor=ada, now=NOW, person_id=person.pk)
+    OneTimeLink.objects.update(expires_at=NOW + timedelta(days=3650))
+    client = Client()
+    client.post(path)
+    assert "invalid" not in client.get("/account/address/").content.decode()
+    ContactDetail.objects.create(person=person, kind="email", value="noor@example.org", match_value="noor@example.org")
+    client.post("/account/address/", {"email": "noor@example.org"})
+    link = re.search(r"/account/address/\S+", str(mail.outbox[0].body))
+    assert link
+    assert client.post(link[0]).status_code == 302
+    assert [m.to for m in mail.outbox] == [["noor@example.org"]]
+
+
 def test_a_closed_account_opens_nothing(harbour: Harbour, as_web: Any, signed_in: Any) -> None:
     client, ada = signed_in("a1x2"), harbour.actor("ada")
     user = harbour.account("a1x2")

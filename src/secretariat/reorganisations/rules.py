@@ -31,12 +31,6 @@ def unit_of(choice: str) -> int | None:
     return int(number) if kind == "unit" and number.isdecimal() else None
 
 
-def part_of(choice: str) -> int | None:
-    """The new part that a choice names, or None when it names none."""
-    kind, _, number = choice.partition(":")
-    return int(number) if kind == "part" and number.isdecimal() else None
-
-
 @dataclass(frozen=True)
 class Choices:
     """What shall become of tenures, members (by membership) and sub-units: one by one, and of all the others."""

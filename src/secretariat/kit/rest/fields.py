@@ -133,8 +133,3 @@ def moment(text: str) -> datetime:
     except ValueError:
         pass
     raise Problem(422, "", [wrong("query", "cursor", "cursor")])
-
-
-def none_if_forever(day: date) -> date | None:
-    """The day, or None for what has no end."""
-    return None if day == dates.FOREVER else day

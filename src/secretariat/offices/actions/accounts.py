@@ -201,10 +201,11 @@ def confirm_new_address(*, actor: Actor, now: datetime, token: str) -> User:
         user.email = address
         user.save(update_fields=["email"])
         OneTimeLink.objects.filter(user=user, used_at=None).delete()
-        send_message(
-            actor=actor, now=now, to=old, template="offices/mail/address_changed", language=user.language,
-            person_id=actor.person_id, context={"name": actor.name, "address": address},
-        )  # fmt: skip
+        if not old.endswith(NO_ADDRESS):
+            send_message(
+                actor=actor, now=now, to=old, template="offices/mail/address_changed", language=user.language,
+                person_id=actor.person_id, context={"name": actor.name, "address": address},
+            )  # fmt: skip
         ledger.record("offices.confirm_new_address", actor=actor, now=now, person_id=actor.person_id)
     return user
 

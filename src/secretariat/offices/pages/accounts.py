@@ -16,6 +16,7 @@ from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.requests import Request
 from secretariat.offices import actions, queries
 from secretariat.offices.actions.accounts import HANDED_OVER_FOR
+from secretariat.people.actions.accounts import NO_ADDRESS
 
 
 def _told(request: Request, person_id: int, act: Callable[[], object], said: str) -> HttpResponse:
@@ -95,7 +96,8 @@ def own_address(request: Request) -> HttpResponse:
             messages.success(request, _("Open the link that is on its way to %(email)s.") % {"email": email})
         return redirect("offices:own_address")
     view = queries.dossier(actor=request.actor, person_id=person_id, on=clock.today()).view
-    current = str(getattr(request.user, "email", ""))
+    email = str(getattr(request.user, "email", ""))
+    current = "" if email.endswith(NO_ADDRESS) else email
     others = [c.value for c in view.contacts if c.kind == "email" and c.value.lower() != current]
     return render(request, "offices/own_address.html", {"view": view, "current": current, "others": others})
 

@@ -19,7 +19,6 @@ from secretariat.structure.queries.units import (
     require_unit,
     roots,
     stands_until,
-    subtree_units,
     unit_on,
     unit_types,
     units_on,
@@ -29,6 +28,6 @@ from secretariat.structure.rules import in_language, natural_key
 __all__ = [
     "Tally", "UnitView", "ancestors", "change_events", "children", "find_units", "in_language", "limit_note",
     "name_of", "names_above", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name",
-    "page_of_changes", "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "subtree_units",
-    "tallies_of", "tally_of", "unit_on", "unit_types", "units_on", "word",
+    "page_of_changes", "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "tallies_of",
+    "tally_of", "unit_on", "unit_types", "units_on", "word",
 ]  # fmt: skip

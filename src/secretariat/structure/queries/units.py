@@ -167,12 +167,6 @@ def names_above(units: Iterable[UnitView], on: date) -> dict[int, list[str]]:
     return {unit_id: [names[i] for i in ids] for unit_id, ids in above.items()}
 
 
-def subtree_units(path: str, on: date) -> "QuerySet[Placement]":
-    """Placements on a day of the unit with this path and of all below it."""
-    low, high = paths.subtree(path)
-    return _placements(on).filter(path__gte=low, path__lt=high)
-
-
 def page_of_units(
     on: date, *, within: tuple[str, str] = ("", "~"), type_code: str | None = None, after: str = "", limit: int = 50
 ) -> list[UnitView]:
