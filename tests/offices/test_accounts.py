@@ -179,6 +179,18 @@ def test_another_address_of_ones_own(harbour: Harbour, signed_in: Any) -> None:
     assert client.post(path[0]).status_code == 422
 
 
+def test_a_second_factor_is_asked_for_before_the_address_changes(harbour: Harbour, signed_in: Any) -> None:
+    from allauth.mfa.models import Authenticator
+
+    person, client = harbour.people["a1x2"], signed_in("a1x2")
+    ContactDetail.objects.create(person=person, kind="email", value="new@example.org", match_value="new@example.org")
+    assert client.get("/account/address/").status_code == 200
+    Authenticator.objects.create(user=harbour.account("a1x2"), type="totp", data={"secret": "x"})
+    assert "/account/2fa/reauthenticate/" in client.get("/account/address/").url
+    assert "/account/2fa/reauthenticate/" in client.post("/account/address/", {"email": "new@example.org"}).url
+    assert mail.outbox == []
+
+
 def test_a_persons_page_offers_what_the_office_allows(harbour: Harbour, signed_in: Any) -> None:
     person = newcomer(harbour)
     secretary = signed_in("a1x0").get(f"/people/{person.pk}/").content.decode()

@@ -127,7 +127,7 @@ ROWS = [
     Row("/imports/", ADA, 16),
     Row("/exports/", DISTRICT, 17),
     Row("/people/{someone}/belong/", DISTRICT, 27),
-    Row("/account/address/", MEMBER, 25),
+    Row("/account/address/", MEMBER, 28),
     Row("/api/v1/organisation", MEMBER, 14),
     Row("/api/v1/unit-types", MEMBER, 17),
     Row("/api/v1/post-types", MEMBER, 16),

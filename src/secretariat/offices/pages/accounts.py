@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -81,8 +82,12 @@ def hand_over_link(request: Request, person_id: int) -> HttpResponse:
 
 
 @login_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def own_address(request: Request) -> HttpResponse:
-    """The address with which I sign in, and another one of mine instead."""
+    """The address with which I sign in, and another one of mine instead.
+
+    Whoever has a second factor shows it first: a browser left open must not be enough to take an account away.
+    """
     person_id = request.actor.person_id
     if person_id is None:
         raise NotFound(_("Your account belongs to no person on record. Ask your secretary to link it."))
