@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from secretariat.imports.plan.context import Copier, Plan, rows, run, stream
 from secretariat.imports.rules.memberships import Belonging, settle
 from secretariat.imports.rules.problems import ON_RECORD, BadCell, Conflict, Ref
@@ -29,14 +31,14 @@ def resolve_ids(plan: Plan) -> None:
     """):
         file = plan.sheets[sheet][0]
         if unit_id is None:
-            plan.fail(BadCell(file, row, "unit_id", unit_key, "the id of a unit in units or on record"))
+            plan.fail(BadCell(file, row, "unit_id", unit_key, _("the id of a unit in units or on record")))
         else:
-            plan.fail(BadCell(file, row, "person_id", person_key, "the id of a person in people or on record"))
+            plan.fail(BadCell(file, row, "person_id", person_key, _("the id of a person in people or on record")))
     for sheet, row, unit_key in rows("""
         SELECT sheet, row, unit_key FROM s_posts p WHERE NOT EXISTS (SELECT 1 FROM w_units u WHERE u.key = p.unit_key)
         ORDER BY sheet, row LIMIT 100
     """):
-        plan.fail(BadCell(plan.sheets[sheet][0], row, "unit_id", unit_key, "the id of a unit in units or on record"))
+        plan.fail(BadCell(plan.sheets[sheet][0], row, "unit_id", unit_key, _("the id of a unit in units or on record")))
     plan.stop_if_bad()
 
 
@@ -97,7 +99,7 @@ def _settle_person(plan: Plan, person_id: int, group: Iterator[tuple[Any, ...]],
     hidden: dict[int, bool] = {}
     tables: dict[Ref, str] = {}
     name = ""
-    for _, source, sheet, row, unit, kind, start, before, end, after, row_id, person, unseen in group:
+    for _person, source, sheet, row, unit, kind, start, before, end, after, row_id, person, unseen in group:
         if source == 0:
             ref = plan.ref(sheet, row)
             tables[ref] = _table(plan, sheet)

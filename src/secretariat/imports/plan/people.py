@@ -50,7 +50,7 @@ def _tell_twice(plan: Plan) -> None:
     for key, sheet, row, name, last, last_name in found:
         plan.tell(Conflict(
             "person_twice", key, plan.ref(sheet, row), name, plan.ref(sheet, last), last_name,
-            f"row {last} counts",
+            _("row %(last)s counts") % {"last": last},
         ))  # fmt: skip
 
 
@@ -75,8 +75,15 @@ def _decide(plan: Plan) -> None:
     )
     for first, second, _known in twice:
         sheet, row = rows("SELECT sheet, row FROM w_people WHERE key = %s", second)[0]
-        plan.fail(BadCell(plan.sheets[sheet][0], row, "id", second, f"someone other than {first}, who was matched with "
-                          "the same person on record"))  # fmt: skip
+        plan.fail(
+            BadCell(
+                plan.sheets[sheet][0],
+                row,
+                "id",
+                second,
+                _("someone other than %(first)s, who was matched with the same person on record") % {"first": first},
+            )
+        )
     plan.stop_if_bad()
 
 
@@ -161,7 +168,7 @@ def _check_contacts(plan: Plan) -> None:
         ORDER BY 1, 2 LIMIT 100
     """)
     for sheet, row, key in found:
-        plan.fail(BadCell(plan.sheets[sheet][0], row, "person_id", key, "the id of a person in people or on record"))
+        plan.fail(BadCell(plan.sheets[sheet][0], row, "person_id", key, _("the id of a person in people or on record")))
     plan.stop_if_bad()
 
 

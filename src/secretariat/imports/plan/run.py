@@ -115,8 +115,16 @@ def _found(plan: Plan, now: datetime) -> None:
     root = next((told for told in plan.told.values() if any(s.parent is None for s in told)), None)
     if root is None:
         file = plan.sheets[0][0] if plan.sheets else "units"
-        raise_bad(plan, BadCell(file, None, "parent_id", "no unit without a parent",
-                                "units, one of them without a parent, for there is no organisation yet"))  # fmt: skip
+        raise_bad(
+            plan,
+            BadCell(
+                file,
+                None,
+                "parent_id",
+                _("no unit without a parent"),
+                _("units, one of them without a parent, for there is no organisation yet"),
+            ),
+        )
         return
     last = max(root, key=lambda s: s.start)
     languages = plan.languages or [plan.options.language]

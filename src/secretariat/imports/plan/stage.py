@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from secretariat.ground.dates import DAY, FOREVER
 from secretariat.imports.plan.context import Plan, run
@@ -96,7 +98,9 @@ class _Columns:
         if start is not None:
             end = close(start, end, after)
             if end <= start:
-                raise self.bad(row, "valid_to", text, f"a day after the beginning, {start.isoformat()}")
+                raise self.bad(
+                    row, "valid_to", text, _("a day after the beginning, %(day)s") % {"day": start.isoformat()}
+                )
         return start, before, end, after
 
 
@@ -110,7 +114,7 @@ def _counted(plan: Plan, sheet: Sheet, sheet_number: int) -> Iterator[tuple[int,
             plan.progress(sheet.file, sheet.position() if total else count, total)
         if "\0" in "".join(cells):
             place = next(i for i, c in enumerate(cells) if "\0" in c)
-            plan.fail(BadCell(sheet.file, number, sheet.header[place], "a sign that is no text (NUL)", "text"))
+            plan.fail(BadCell(sheet.file, number, sheet.header[place], _("a sign that is no text (NUL)"), _("text")))
             continue
         yield number, cells
     plan.report.rows[sheet.file] = count
@@ -123,13 +127,19 @@ def _need(table: _Columns, row: int, cells: list[str], *names: str) -> list[str]
     for name in names:
         text = table.cell(cells, name)
         if not text:
-            raise table.bad(row, name, "", _EXPECTED.get(name, "a value"))
+            raise table.bad(row, name, "", str(_EXPECTED.get(name) or _("a value")))
         out.append(text)
     return out
 
 
-_EXPECTED = {"id": "an id", "name": "a name", "type": "a type such as cell or branch", "unit_id": "the id of a unit",
-             "person_id": "the id of a person", "role": "a role such as Secretary"}  # fmt: skip
+_EXPECTED = {
+    "id": gettext_lazy("an id"),
+    "name": gettext_lazy("a name"),
+    "type": gettext_lazy("a type such as cell or branch"),
+    "unit_id": gettext_lazy("the id of a unit"),
+    "person_id": gettext_lazy("the id of a person"),
+    "role": gettext_lazy("a role such as Secretary"),
+}
 
 
 def _units(plan: Plan, sheet: Sheet, number: int) -> None:
@@ -143,7 +153,7 @@ def _units(plan: Plan, sheet: Sheet, number: int) -> None:
             key, name, kind = _need(table, row, cells, "id", "name", "type")
             parent = table.cell(cells, "parent_id") or None
             if parent == key:
-                raise table.bad(row, "parent_id", key, "another unit; a unit cannot stand under itself")
+                raise table.bad(row, "parent_id", key, _("another unit; a unit cannot stand under itself"))
             start, before, end, after = table.period(row, cells)
         except BadCell as error:
             plan.fail(error)
@@ -160,8 +170,12 @@ def _units(plan: Plan, sheet: Sheet, number: int) -> None:
 
 def _not_main(plan: Plan, table: _Columns, others: dict[str, str]) -> None:
     if plan.options.language in others:
-        raise table.bad(1, others[plan.options.language], others[plan.options.language],
-                        f"names in the main language ({plan.options.language}) in the column name")  # fmt: skip
+        raise table.bad(
+            1,
+            others[plan.options.language],
+            others[plan.options.language],
+            _("names in the main language (%(language)s) in the column name") % {"language": plan.options.language},
+        )
 
 
 def _people(plan: Plan, sheet: Sheet, number: int) -> None:
@@ -175,7 +189,7 @@ def _people(plan: Plan, sheet: Sheet, number: int) -> None:
             key, name = get_key(cells), " ".join(get_name(cells).split())
             if not key or not name:
                 column = "name" if key else "id"
-                plan.fail(table.bad(row, column, "", _EXPECTED[column]))
+                plan.fail(table.bad(row, column, "", str(_EXPECTED[column])))
                 continue
             if plain:
                 yield number, row, key, name, match_name(name), None, None, None, None, None
@@ -214,7 +228,7 @@ def _person(
     ]
     email = next((c[1] for c in contacts if c[0] == "email" and "@" not in c[1]), None)
     if email is not None:
-        raise table.bad(row, "email", email, "an e-mail address such as maria@example.org")
+        raise table.bad(row, "email", email, _("an e-mail address such as maria@example.org"))
     return (
         number, row, key, name, match_name(name), json.dumps(told, ensure_ascii=False) if told else None,
         table.cell(cells, "language") or None, born, precision,
@@ -245,7 +259,7 @@ def _contacts(plan: Plan, sheet: Sheet, number: int) -> None:
 def _kind(table: _Columns, row: int, text: str, name: str) -> str:
     folded = text.casefold()
     if folded not in KINDS[name]:
-        raise table.bad(row, "kind", text, "one of " + ", ".join(KINDS[name]))
+        raise table.bad(row, "kind", text, _("one of %(names)s") % {"names": ", ".join(KINDS[name])})
     return folded
 
 
@@ -254,7 +268,7 @@ def _positive(table: _Columns, row: int, cells: list[str], name: str) -> int | N
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
-        raise table.bad(row, name, text, "a whole number from 1 on")
+        raise table.bad(row, name, text, _("a whole number from 1 on"))
     return int(text)
 
 

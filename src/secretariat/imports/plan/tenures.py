@@ -130,7 +130,7 @@ def _settle_group(
         conflicting.update((conflict.first, conflict.second))
         plan.tell(conflict)
 
-    subject = f"{plan.roles[code]} of {plan.unit_name(unit_id)}"
+    subject = _("%(post)s of %(unit)s") % {"post": plan.roles[code], "unit": plan.unit_name(unit_id)}
     settled = settle_posts(subject, told_posts, list(old_posts.values()), tell)
     held = settle_tenures(subject, told, recorded, settled, life, plan.options.today, tell)
     gone = [p for p in old_posts.values() if p.state == "gone"]

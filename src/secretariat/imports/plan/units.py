@@ -119,7 +119,7 @@ def _history(plan: Plan, record: _Record, key: str, told: list[Segment]) -> Unit
         if segment.start == date.min:
             segment.start = _beginning(plan, segment, recorded)
             if segment.end <= segment.start:
-                plan.fail(BadCell(segment.ref.file, segment.ref.row, "valid_from", "", "the day on which it began"))
+                plan.fail(BadCell(segment.ref.file, segment.ref.row, "valid_from", "", _("the day on which it began")))
                 segment.end = FOREVER
     first = min(s.start for s in told)
     if plan.adopted == key:
@@ -153,10 +153,14 @@ def _type(plan: Plan, key: str) -> str:
     told = plan.types[key]
     kinds = {kind.casefold() for _, _, kind in told}
     ordered = sorted(told, key=lambda t: (t[0] or date.min, t[1].row))
-    _, last_ref, last = ordered[-1]
+    _start, last_ref, last = ordered[-1]
     if len(kinds) > 1:
-        _, ref, kind = next(t for t in ordered if t[2].casefold() != last.casefold())
-        plan.tell(Conflict("two_types", key, ref, kind, last_ref, last, f"{key} is a {last}"))
+        _start, ref, kind = next(t for t in ordered if t[2].casefold() != last.casefold())
+        plan.tell(
+            Conflict(
+                "two_types", key, ref, kind, last_ref, last, _("%(key)s is a %(last)s") % {"key": key, "last": last}
+            )
+        )
     return last
 
 
@@ -170,7 +174,7 @@ def _check_parents(plan: Plan) -> None:
                         segment.ref.row,
                         "parent_id",
                         segment.parent,
-                        "the id of a unit in this file or on record",
+                        _("the id of a unit in this file or on record"),
                     )
                 )
     plan.stop_if_bad()
@@ -181,8 +185,15 @@ def _check_days(plan: Plan) -> None:
     for key, unit in plan.units.items():
         if not plan.segments[key]:
             told = max(plan.told[key], key=lambda s: s.end)
-            plan.fail(BadCell(told.ref.file, told.ref.row, "valid_from", days(told.start, told.end),
-                              f"a day on which the unit above, {told.parent}, stood"))  # fmt: skip
+            plan.fail(
+                BadCell(
+                    told.ref.file,
+                    told.ref.row,
+                    "valid_from",
+                    days(told.start, told.end),
+                    _("a day on which the unit above, %(parent)s, stood") % {"parent": told.parent},
+                )
+            )
             unit.state = "conflicting"
     plan.stop_if_bad()
 
@@ -193,10 +204,16 @@ def _fail_circle(plan: Plan, circle: Circle) -> None:
     told = [r for r in refs if r is not ON_RECORD]
     first = told[0] if told else Ref("units", 0)
     places = ", ".join(dict.fromkeys(str(r.row) for r in told))
-    plan.fail(BadCell(
-        first.file, first.row, "parent_id", " under ".join(chain),
-        f"a tree; on {circle.day.isoformat()} these units stand in a circle (rows {places})",
-    ))  # fmt: skip
+    plan.fail(
+        BadCell(
+            first.file,
+            first.row,
+            "parent_id",
+            _(" under ").join(chain),
+            _("a tree; on %(day)s these units stand in a circle (rows %(places)s)")
+            % {"day": circle.day.isoformat(), "places": places},
+        )
+    )
     plan.stop_if_bad()
 
 
@@ -235,7 +252,7 @@ def _names(languages: list[str], segments: Iterable[Segment]) -> list[NameRow]:
             if not name:
                 continue
             if run_ and run_[-1][1] == name and run_[-1][3] == s.start:
-                _, _, start, _, before, _ = run_.pop()
+                _language, _name, start, _end, before, _after = run_.pop()
                 run_.append((language, name, start, s.end, before, s.end_precision))
             else:
                 run_.append((language, name, s.start, s.end, s.start_precision, s.end_precision))

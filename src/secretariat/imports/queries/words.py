@@ -36,36 +36,6 @@ STAGES: dict[str, Any] = {
     "packing": gettext_lazy("Packing"),
     "done": gettext_lazy("Finishing"),
 }
-CONFLICTS: dict[str, Any] = {
-    "two_parents": gettext_lazy("A unit in two places, or with two names, at once"),
-    "same_unit_twice": gettext_lazy("The same fact about a unit twice"),
-    "two_types": gettext_lazy("A unit of two types"),
-    "outlives_parent": gettext_lazy("A unit outlives the unit above"),
-    "person_twice": gettext_lazy("One person on two rows"),
-    "outside_unit": gettext_lazy("Someone belongs to a unit while it did not stand"),
-    "same_membership_twice": gettext_lazy("The same membership twice at once"),
-    "two_primaries": gettext_lazy("Two primary memberships at once"),
-    "tenure_outside_unit": gettext_lazy("An office in a unit that did not stand"),
-    "same_tenure_twice": gettext_lazy("The same office held twice at once"),
-    "two_holders": gettext_lazy("More holders at once than seats"),
-    "one_seat_twice": gettext_lazy("Two holders on one seat"),
-    "same_post_twice": gettext_lazy("The same post twice at once"),
-}
-RULES_IN_WORDS: dict[str, Any] = {
-    "two_parents": gettext_lazy("The row that begins later holds for its own days, the other one for the rest."),
-    "same_unit_twice": gettext_lazy("The periods are joined into one."),
-    "two_types": gettext_lazy("The type in the row that begins last counts for all."),
-    "outlives_parent": gettext_lazy("It is cut to the days on which the unit above stood."),
-    "person_twice": gettext_lazy("The row further down counts."),
-    "outside_unit": gettext_lazy("Cut to the days on which the unit stood."),
-    "same_membership_twice": gettext_lazy("The periods are joined into one."),
-    "two_primaries": gettext_lazy("The one that begins later becomes a secondary membership."),
-    "tenure_outside_unit": gettext_lazy("Cut to the days on which the unit stood."),
-    "same_tenure_twice": gettext_lazy("The periods are joined into one."),
-    "two_holders": gettext_lazy("The post gets as many seats as the record shows held at once."),
-    "one_seat_twice": gettext_lazy("The one who begins later takes the next free seat."),
-    "same_post_twice": gettext_lazy("The periods are joined, with the larger number of seats."),
-}
 REASONS: dict[str, Any] = {
     "name": gettext_lazy("the same or nearly the same name"),
     "contact": gettext_lazy("the same e-mail or telephone"),
@@ -86,9 +56,9 @@ def stage(name: str) -> str:
 
 def conflict_title(kind: str) -> str:
     """A kind of contradiction in words."""
-    return str(CONFLICTS.get(kind) or RULES[kind].title)
+    return str(RULES[kind].title)
 
 
 def rule(kind: str) -> str:
     """How a kind of contradiction is settled, in words."""
-    return str(RULES_IN_WORDS.get(kind) or RULES[kind].settlement)
+    return str(RULES[kind].settlement)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from secretariat.imports.readers.sources import Sheet, table_of
 from secretariat.imports.rules.cells import unguard
 from secretariat.imports.rules.columns import letter
@@ -28,11 +30,16 @@ def open_folder(path: Path) -> dict[str, Sheet]:
         table = table_of(file.stem)
         if table is None:
             if file.suffix.casefold() == ".csv":
-                raise BadCell(file.name, None, "", f"the name {file.name}", "units.csv, people.csv, memberships.csv, "
-                              "tenures.csv, contacts.csv or posts.csv")  # fmt: skip
+                raise BadCell(
+                    file.name,
+                    None,
+                    "",
+                    _("the name %(name)s") % {"name": file.name},
+                    _("units.csv, people.csv, memberships.csv, tenures.csv, contacts.csv or posts.csv"),
+                )
             continue
         if table in sheets:
-            raise BadCell(file.name, None, "", f"{table} twice", "each table once")
+            raise BadCell(file.name, None, "", _("%(table)s twice") % {"table": table}, _("each table once"))
         sheets[table] = open_csv(file, table)
     return sheets
 
@@ -47,7 +54,7 @@ def open_csv(path: Path, table: str) -> Sheet:
     except csv.Error:
         header = next(csv.reader([header_text], delimiter=delimiter), [])
     if not any(cell.strip() for cell in header):
-        raise BadCell(path.name, 1, "", "an empty first row", "the names of the columns")
+        raise BadCell(path.name, 1, "", _("an empty first row"), _("the names of the columns"))
     sheet = Sheet(path.name, table, header, lambda: iter(()), path.stat().st_size)
     where = [0]
 
@@ -63,15 +70,15 @@ def _encoding(path: Path) -> tuple[str, int]:
     with path.open("rb") as file:
         start = file.read(_HEADER_BYTES)
     if not start.strip():
-        raise BadCell(path.name, 1, "", "an empty file", "the names of the columns in the first row")
+        raise BadCell(path.name, 1, "", _("an empty file"), _("the names of the columns in the first row"))
     if start.startswith(codecs.BOM_UTF8):
         return "utf-8", 3
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16-le" if start.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"), 2
     if start.startswith(b"PK\x03\x04"):
-        raise BadCell(path.name, None, "", "a workbook or another zipped file", "CSV; import a workbook as XLSX")
+        raise BadCell(path.name, None, "", _("a workbook or another zipped file"), _("CSV; import a workbook as XLSX"))
     if b"\0" in start:
-        raise BadCell(path.name, 1, "", "bytes that are no text", "CSV as UTF-8")
+        raise BadCell(path.name, 1, "", _("bytes that are no text"), _("CSV as UTF-8"))
     return "utf-8", 0
 
 
@@ -124,16 +131,30 @@ def _rows(
                 if short is not None:
                     raise _short(path, short, width, short_cells)
                 if number > MAX_ROWS:
-                    raise BadCell(path.name, number, "", f"more than {MAX_ROWS:,} rows", "smaller files, one at a time")
+                    raise BadCell(
+                        path.name,
+                        number,
+                        "",
+                        _("more than %(max_rows)s rows") % {"max_rows": f"{MAX_ROWS:,}"},
+                        _("smaller files, one at a time"),
+                    )
                 if len(cells) != width:
                     if len(cells) < width:
                         # Told one row later, for only the last row of a file can have been cut off.
                         short, short_cells = number, cells
                         continue
                     if any(cell.strip() for cell in cells[width:]):
-                        raise BadCell(path.name, number, letter(width), cells[width],
-                                      f"{width} cells, as in the first row; a cell that holds “{delimiter}” "
-                                      "needs quotation marks")  # fmt: skip
+                        raise BadCell(
+                            path.name,
+                            number,
+                            letter(width),
+                            cells[width],
+                            _(
+                                "%(width)s cells, as in the first row; a cell that holds “%(delimiter)s” "
+                                "needs quotation marks"
+                            )
+                            % {"width": width, "delimiter": delimiter},
+                        )
                 if number % 1000 == 0:
                     where[0] = raw.tell()
                 for place, cell in enumerate(cells):
@@ -148,43 +169,55 @@ def _rows(
                     path.name,
                     number + 1,
                     "",
-                    "the end of the file within quotation marks",
-                    "closing quotation marks; the file may have been cut off while it was copied",
+                    _("the end of the file within quotation marks"),
+                    _("closing quotation marks; the file may have been cut off while it was copied"),
                 ) from None
             if "field larger" in str(error):
                 raise BadCell(
                     path.name,
                     number + 1,
                     "",
-                    f"a cell of more than {MAX_CELL:,} signs",
-                    "closing quotation marks somewhere before",
+                    _("a cell of more than %(max_cell)s signs") % {"max_cell": f"{MAX_CELL:,}"},
+                    _("closing quotation marks somewhere before"),
                 ) from None
             raise BadCell(
                 path.name,
                 number + 1,
                 "",
-                f"quotation marks in the wrong place ({error})",
-                "cells without quotation marks, or wholly within them",
+                _("quotation marks in the wrong place (%(error)s)") % {"error": error},
+                _("cells without quotation marks, or wholly within them"),
             ) from None
     if short is not None:
         raise BadCell(
             path.name,
             short,
             letter(len(short_cells)),
-            f"{len(short_cells)} cells at the end of the file",
-            f"{width} cells; the file may have been cut off while it was copied",
+            _("%(count)s cells at the end of the file") % {"count": len(short_cells)},
+            _("%(width)s cells; the file may have been cut off while it was copied") % {"width": width},
         )
     where[0] = path.stat().st_size
 
 
 def _short(path: Path, row: int, width: int, cells: list[str]) -> BadCell:
-    return BadCell(path.name, row, letter(len(cells)), f"{len(cells)} cells", f"{width} cells, as in the first row")
+    return BadCell(
+        path.name,
+        row,
+        letter(len(cells)),
+        _("%(count)s cells") % {"count": len(cells)},
+        _("%(width)s cells, as in the first row") % {"width": width},
+    )
 
 
 def _find_wrong_encoding(path: Path, encoding: str, skip: int, delimiter: str, header: list[str]) -> BadCell:
     """Looks for the first byte that is not of the encoding, line by line."""
     if encoding != "utf-8":
-        return BadCell(path.name, None, "", f"bytes that are not {encoding}", "whole UTF-16, or CSV as UTF-8")
+        return BadCell(
+            path.name,
+            None,
+            "",
+            _("bytes that are not %(encoding)s") % {"encoding": encoding},
+            _("whole UTF-16, or CSV as UTF-8"),
+        )
     with path.open("rb") as raw:
         raw.seek(skip)
         row, quoted = 0, False
@@ -196,14 +229,14 @@ def _find_wrong_encoding(path: Path, encoding: str, skip: int, delimiter: str, h
             except UnicodeDecodeError as error:
                 return _wrong_encoding(path, row, line, error.start, delimiter, header)
             quoted ^= line.count(b'"') % 2 == 1
-    return BadCell(path.name, row, "", "bytes that are not UTF-8", "CSV as UTF-8")
+    return BadCell(path.name, row, "", _("bytes that are not UTF-8"), _("CSV as UTF-8"))
 
 
 def _wrong_encoding(path: Path, row: int, line: bytes, place: int, delimiter: str, header: list[str]) -> BadCell:
     before = line[:place].decode("utf-8", "replace")
     cell = re.sub(r'"[^"]*"', "", before).count(delimiter)
     column = header[cell] if cell < len(header) else letter(cell)
-    for encoding, name in (("cp949", "Korean Windows (CP949)"), ("cp1252", "Western Windows (CP1252)")):
+    for encoding, name in (("cp949", _("Korean Windows (CP949)")), ("cp1252", _("Western Windows (CP1252)"))):
         try:
             text = line.decode(encoding)
         except UnicodeDecodeError:
@@ -212,6 +245,17 @@ def _wrong_encoding(path: Path, row: int, line: bytes, place: int, delimiter: st
             continue
         cells = next(csv.reader([text.rstrip("\r\n")], delimiter=delimiter), [])
         found = cells[cell] if cell < len(cells) else text
-        return BadCell(path.name, row, column, found,
-                       f"UTF-8; this file looks like {name}. Save it as “CSV UTF-8” and try again")  # fmt: skip
-    return BadCell(path.name, row, column, f"the byte {line[place]:#04x}", "UTF-8. Save the file as “CSV UTF-8”")
+        return BadCell(
+            path.name,
+            row,
+            column,
+            found,
+            _("UTF-8; this file looks like %(name)s. Save it as “CSV UTF-8” and try again") % {"name": name},
+        )
+    return BadCell(
+        path.name,
+        row,
+        column,
+        _("the byte %(value)s") % {"value": f"{line[place]:#04x}"},
+        _("UTF-8. Save the file as “CSV UTF-8”"),
+    )

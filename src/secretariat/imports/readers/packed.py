@@ -5,6 +5,8 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from django.utils.translation import gettext as _
+
 from secretariat.imports.rules.problems import BadCell
 
 MAX_UNPACKED = 4_000_000_000
@@ -13,7 +15,6 @@ RATIO_FROM = 20_000_000
 """Small members may be packed as tightly as they like."""
 MAX_MEMBERS = 100
 ENDINGS = (".csv", ".tsv", ".txt")
-EXPECTED = "a zip file of units.csv, people.csv and so on"
 _CHUNK = 1 << 20
 
 
@@ -57,24 +58,42 @@ def _members(path: Path, packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo,
     members = [m for m in packed.infolist() if not m.is_dir() and not _is_clutter(m.filename)]
     total = sum(m.file_size for m in members)
     if len(members) > MAX_MEMBERS or total > MAX_UNPACKED:
-        raise BadCell(path.name, None, "", f"{len(members)} files of {total:,} bytes unpacked",
-                      f"at most {MAX_MEMBERS} files and {MAX_UNPACKED:,} bytes")  # fmt: skip
+        raise BadCell(
+            path.name,
+            None,
+            "",
+            _("%(count)s files of %(total)s bytes unpacked") % {"count": len(members), "total": f"{total:,}"},
+            _("at most %(max_members)s files and %(max_unpacked)s bytes")
+            % {"max_members": MAX_MEMBERS, "max_unpacked": f"{MAX_UNPACKED:,}"},
+        )
     out: dict[str, zipfile.ZipInfo] = {}
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/")).name
         if member.flag_bits & 1:
-            raise BadCell(path.name, None, name, "a file with a password", "files without one")
+            raise BadCell(path.name, None, name, _("a file with a password"), _("files without one"))
         if PurePosixPath(name).suffix.casefold() not in ENDINGS:
-            raise BadCell(path.name, None, "", f"the file {name}", EXPECTED)
+            raise BadCell(path.name, None, "", _("the file %(name)s") % {"name": name}, _expected())
         if name.casefold() in out:
-            raise BadCell(path.name, None, "", f"{name} twice, in two folders", "each table once")
+            raise BadCell(
+                path.name, None, "", _("%(name)s twice, in two folders") % {"name": name}, _("each table once")
+            )
         if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-            raise BadCell(path.name, None, name, f"{member.file_size:,} bytes packed into {member.compress_size:,}",
-                          "a file that was not made to fill the disk")  # fmt: skip
+            raise BadCell(
+                path.name,
+                None,
+                name,
+                _("%(file_size)s bytes packed into %(compress_size)s")
+                % {"file_size": f"{member.file_size:,}", "compress_size": f"{member.compress_size:,}"},
+                _("a file that was not made to fill the disk"),
+            )
         out[name.casefold()] = member
     if not out:
-        raise BadCell(path.name, None, "", "no table", EXPECTED)
+        raise BadCell(path.name, None, "", _("no table"), _expected())
     return [(member, PurePosixPath(member.filename.replace("\\", "/")).name) for member in out.values()]
+
+
+def _expected() -> str:
+    return _("a zip file of units.csv, people.csv and so on")
 
 
 def _is_clutter(name: str) -> bool:
@@ -89,10 +108,12 @@ def _write(path: Path, packed: zipfile.ZipFile, member: zipfile.ZipInfo, target:
         while chunk := source.read(_CHUNK):
             written += len(chunk)
             if written > member.file_size:
-                raise BadCell(path.name, None, target.name, "more than the file says it holds", "a whole zip file")
+                raise BadCell(
+                    path.name, None, target.name, _("more than the file says it holds"), _("a whole zip file")
+                )
             out.write(chunk)
 
 
 def _not_whole(path: Path, why: str) -> BadCell:
-    return BadCell(path.name, None, "", why or "a damaged file",
-                   "a whole zip file; it may have been cut off while it was copied")  # fmt: skip
+    return BadCell(path.name, None, "", why or _("a damaged file"),
+                   _("a whole zip file; it may have been cut off while it was copied"))  # fmt: skip

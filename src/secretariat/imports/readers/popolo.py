@@ -6,6 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from secretariat.imports.readers.sources import Sheet
 from secretariat.imports.rules.cells import SEPARATOR
 from secretariat.imports.rules.problems import BadCell
@@ -19,19 +21,33 @@ Item = dict[str, Any]
 def open_popolo(path: Path) -> dict[str, Sheet]:
     """The tables of a Popolo file. Raises BadCell when it is not whole, or its parts have no ids."""
     if path.stat().st_size > MAX_BYTES:
-        raise BadCell(path.name, None, "", f"{path.stat().st_size:,} bytes", f"at most {MAX_BYTES:,}; use CSV for more")
+        raise BadCell(
+            path.name,
+            None,
+            "",
+            _("%(st_size)s bytes") % {"st_size": f"{path.stat().st_size:,}"},
+            _("at most %(max_bytes)s; use CSV for more") % {"max_bytes": f"{MAX_BYTES:,}"},
+        )
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise BadCell(path.name, None, "", f"bytes that are not UTF-8 ({error.reason})", "JSON as UTF-8") from None
+        raise BadCell(
+            path.name,
+            None,
+            "",
+            _("bytes that are not UTF-8 (%(reason)s)") % {"reason": error.reason},
+            _("JSON as UTF-8"),
+        ) from None
     except json.JSONDecodeError as error:
         cut = error.pos >= len(error.doc.rstrip()) - 1
-        expected = "whole JSON; the file may have been cut off while it was copied" if cut else "JSON"
+        expected = _("whole JSON; the file may have been cut off while it was copied") if cut else _("JSON")
         raise BadCell(path.name, error.lineno, str(error.colno), error.msg, expected) from None
     except RecursionError:
-        raise BadCell(path.name, None, "", "parts nested without end", "Popolo JSON") from None
+        raise BadCell(path.name, None, "", _("parts nested without end"), _("Popolo JSON")) from None
     if not isinstance(data, dict):
-        raise BadCell(path.name, 1, "", "a list or a value", "an object with organizations, persons and memberships")
+        raise BadCell(
+            path.name, 1, "", _("a list or a value"), _("an object with organizations, persons and memberships")
+        )
     reader = _Popolo(path.name, data)
     return {sheet.table: sheet for sheet in reader.sheets()}
 
@@ -56,14 +72,14 @@ class _Popolo:
     def _list(self, data: Item, name: str) -> list[Item]:
         found = [] if data.get(name) is None else data[name]
         if not isinstance(found, list):
-            raise BadCell(self.file, None, name, type(found).__name__, "a list")
+            raise BadCell(self.file, None, name, type(found).__name__, _("a list"))
         for number, item in enumerate(found, 1):
             if not isinstance(item, dict):
-                raise BadCell(f"{self.file}: {name}", number, "", str(item), "an object")
+                raise BadCell(f"{self.file}: {name}", number, "", str(item), _("an object"))
             for key in ("other_names", "contact_details", "placements"):
                 value = item.get(key)
                 if value is not None and (not isinstance(value, list) or not all(isinstance(v, dict) for v in value)):
-                    raise BadCell(f"{self.file}: {name}", number, key, str(value), "a list of objects")
+                    raise BadCell(f"{self.file}: {name}", number, key, str(value), _("a list of objects"))
         return found
 
     def sheets(self) -> Iterator[Sheet]:

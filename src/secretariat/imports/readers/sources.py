@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from secretariat.imports.rules.columns import TABLES
 from secretariat.imports.rules.problems import BadCell
 
@@ -50,7 +52,11 @@ def open_source(kind: str, path: Path) -> Source:
 
     if not path.exists():
         raise BadCell(
-            str(path), None, "", "no such file or folder", "a folder or a zip file of CSV files, an XLSX or a JSON file"
+            str(path),
+            None,
+            "",
+            _("no such file or folder"),
+            _("a folder or a zip file of CSV files, an XLSX or a JSON file"),
         )
     if kind == "csv" and packed.is_packed(path):
         folder = packed.unpack_for(path)
@@ -65,7 +71,7 @@ def open_source(kind: str, path: Path) -> Source:
     sheets = opener(path)
     if not sheets:
         names = ", ".join(f"{name}.csv" if kind == "csv" else name for name in TABLES)
-        raise BadCell(path.name, None, "", "none of the tables", f"at least one of {names}")
+        raise BadCell(path.name, None, "", _("none of the tables"), _("at least one of %(names)s") % {"names": names})
     paths = sorted(p for p in path.iterdir() if p.suffix.casefold() == ".csv") if path.is_dir() else [path]
     return Source(sheets, [_described(p) for p in paths])
 

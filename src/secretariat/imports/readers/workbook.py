@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from secretariat.imports.readers.sources import Sheet, table_of
@@ -31,7 +32,7 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
     try:
         book = CalamineWorkbook.from_path(path)
     except PasswordError:
-        raise BadCell(path.name, None, "", "a workbook with a password", "one without") from None
+        raise BadCell(path.name, None, "", _("a workbook with a password"), _("one without")) from None
     except (CalamineError, OSError) as error:
         raise _not_whole(path, str(error)) from None
     sheets: dict[str, Sheet] = {}
@@ -40,7 +41,7 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         if table is None:
             continue
         if table in sheets:
-            raise BadCell(path.name, None, "", f"the sheet {name} twice", "each table once")
+            raise BadCell(path.name, None, "", _("the sheet %(name)s twice") % {"name": name}, _("each table once"))
         label = f"{path.name}: {name}"
         try:
             cells = book.get_sheet_by_name(name)
@@ -50,12 +51,18 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         left = cells.start[1] if cells.start else 0
         first = next(iter(cells.iter_rows()), [])
         if not first or top > 0:
-            raise BadCell(label, 1, "", "an empty first row", "the names of the columns")
+            raise BadCell(label, 1, "", _("an empty first row"), _("the names of the columns"))
         header = [""] * left + [_text(value) for value in first]
         sheets[table] = Sheet(label, table, header, _reader(cells, left))
     if not sheets:
-        found = ", ".join(book.sheet_names) or "no sheet"
-        raise BadCell(path.name, None, "", f"the sheets {found}", "sheets named units, people, memberships or tenures")
+        found = ", ".join(book.sheet_names) or _("no sheet")
+        raise BadCell(
+            path.name,
+            None,
+            "",
+            _("the sheets %(found)s") % {"found": found},
+            _("sheets named units, people, memberships or tenures"),
+        )
     return sheets
 
 
@@ -91,8 +98,8 @@ def _not_whole(path: Path, why: str) -> BadCell:
         path.name,
         None,
         "",
-        why or "a damaged file",
-        "a whole XLSX workbook; it may have been cut off while it was copied",
+        why or _("a damaged file"),
+        _("a whole XLSX workbook; it may have been cut off while it was copied"),
     )
 
 
@@ -100,28 +107,34 @@ def _look_over(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadCell(path.name, None, "", "an old or a locked workbook (XLS)", "XLSX without a password")
+        raise BadCell(path.name, None, "", _("an old or a locked workbook (XLS)"), _("XLSX without a password"))
     if not start.startswith(b"PK"):
-        raise _not_whole(path, "no workbook")
+        raise _not_whole(path, _("no workbook"))
     try:
         with zipfile.ZipFile(path) as packed:
             members = packed.infolist()
             total = sum(m.file_size for m in members)
             if len(members) > MAX_MEMBERS or total > MAX_UNPACKED:
-                raise BadCell(path.name, None, "", f"{len(members)} parts of {total:,} bytes unpacked",
-                              f"at most {MAX_UNPACKED:,} bytes; use CSV for more")  # fmt: skip
+                raise BadCell(
+                    path.name,
+                    None,
+                    "",
+                    _("%(count)s parts of %(total)s bytes unpacked") % {"count": len(members), "total": f"{total:,}"},
+                    _("at most %(max_unpacked)s bytes; use CSV for more") % {"max_unpacked": f"{MAX_UNPACKED:,}"},
+                )
             for member in members:
                 if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1):
                     raise BadCell(
                         path.name,
                         None,
                         member.filename,
-                        f"{member.file_size:,} bytes packed into {member.compress_size:,}",
-                        "a workbook that was not made to fill the memory",
+                        _("%(file_size)s bytes packed into %(compress_size)s")
+                        % {"file_size": f"{member.file_size:,}", "compress_size": f"{member.compress_size:,}"},
+                        _("a workbook that was not made to fill the memory"),
                     )
             names = {m.filename for m in members}
             if "xl/workbook.xml" not in names:
-                raise BadCell(path.name, None, "", "a zipped file that is no XLSX workbook", "an XLSX workbook")
+                raise BadCell(path.name, None, "", _("a zipped file that is no XLSX workbook"), _("an XLSX workbook"))
             for member_name, title in _sheet_members(packed, names):
                 if table_of(title):
                     _look_through(path, packed, member_name, title)
@@ -158,7 +171,13 @@ def _look_through(path: Path, packed: zipfile.ZipFile, member: str, title: str) 
         while chunk := file.read(_CHUNK):
             read += len(chunk)
             if read > MAX_UNPACKED:
-                raise BadCell(label, None, "", f"more than {MAX_UNPACKED:,} bytes", "a smaller sheet; use CSV for more")
+                raise BadCell(
+                    label,
+                    None,
+                    "",
+                    _("more than %(max_unpacked)s bytes") % {"max_unpacked": f"{MAX_UNPACKED:,}"},
+                    _("a smaller sheet; use CSV for more"),
+                )
             text = rest + chunk
             end = 0
             for cell in _CELL.finditer(text):
@@ -172,11 +191,17 @@ def _check_cell(label: str, cell: re.Match[bytes]) -> None:
     place = _REF.search(attributes)
     column, row = (place[1].decode(), int(place[2])) if place else ("", None)
     if place and (len(column) > 2 or (column > "GR" and len(column) == 2) or (row or 0) > 1_048_576):
-        raise BadCell(label, row, column, "a cell far outside the table", f"at most {MAX_COLUMNS} columns "
-                      f"(up to {letter(MAX_COLUMNS - 1)}) and 1,048,576 rows")  # fmt: skip
+        raise BadCell(
+            label,
+            row,
+            column,
+            _("a cell far outside the table"),
+            _("at most %(max_columns)s columns (up to %(column)s) and 1,048,576 rows")
+            % {"max_columns": MAX_COLUMNS, "column": letter(MAX_COLUMNS - 1)},
+        )
     if b't="e"' in attributes:
         value = re.search(rb"<(?:\w+:)?v>(.*?)</", content)
-        raise BadCell(label, row, column, value[1].decode() if value else "an error", "a value; mend the formula")
+        raise BadCell(label, row, column, value[1].decode() if value else _("an error"), _("a value; mend the formula"))
     if b"<f" in content and not re.search(rb"<(?:\w+:)?v>[^<]", content) and b't="str"' not in attributes:
-        raise BadCell(label, row, column, "a formula whose value was never saved",
-                      "a value; open the workbook in a spreadsheet program and save it")  # fmt: skip
+        raise BadCell(label, row, column, _("a formula whose value was never saved"),
+                      _("a value; open the workbook in a spreadsheet program and save it"))  # fmt: skip

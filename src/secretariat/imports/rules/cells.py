@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from secretariat.ground.dates import DAY, FOREVER, MONTH, YEAR
 
 SEPARATOR = " | "
@@ -34,22 +36,25 @@ def parse_date(text: str) -> tuple[date, str]:
         if serial and 10_000 <= int(serial[1]) <= 80_000:
             day = date(1899, 12, 30) + timedelta(days=int(serial[1]))
             raise BadValue(
-                f"a date such as 2007-10-03; this is a spreadsheet's number for a day, probably {day.isoformat()}: "
-                "format the column as a date or as text"
+                _(
+                    "a date such as 2007-10-03; this is a spreadsheet's number for a day, probably %(day)s: "
+                    "format the column as a date or as text"
+                )
+                % {"day": day.isoformat()}
             )
         if re.fullmatch(r"\d{1,2}[-./]\d{1,2}[-./]\d{2,4}", text):
-            raise BadValue("the year first, such as 2007-10-03; this can be read in two ways")
-        raise BadValue("a year, a month or a day such as 2007, 2007-10 or 2007-10-03")
+            raise BadValue(_("the year first, such as 2007-10-03; this can be read in two ways"))
+        raise BadValue(_("a year, a month or a day such as 2007, 2007-10 or 2007-10-03"))
     year, month, day_ = int(found[1]), int(found[2] or 0), int(found[3] or 0)
     if not 1000 <= year <= 9999:
-        raise BadValue("a year between 1000 and 9998")
+        raise BadValue(_("a year between 1000 and 9998"))
     if year == FOREVER.year:
         return FOREVER, DAY
     precision = DAY if day_ else MONTH if month else YEAR
     try:
         return date(year, month or 1, day_ or 1), precision
     except ValueError:
-        raise BadValue("a day that the calendar has, such as 2007-10-03") from None
+        raise BadValue(_("a day that the calendar has, such as 2007-10-03")) from None
 
 
 def close(start: date, end: date, precision: str) -> date:
@@ -74,7 +79,7 @@ def parse_yes_no(text: str) -> bool:
         return True
     if folded in NO:
         return False
-    raise BadValue("yes or no")
+    raise BadValue(_("yes or no"))
 
 
 def guard(text: str) -> str:

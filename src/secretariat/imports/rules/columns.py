@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from secretariat.imports.rules.problems import BadCell
 
 UNITS, PEOPLE, CONTACTS, MEMBERSHIPS, POSTS, TENURES = "units", "people", "contacts", "memberships", "posts", "tenures"
@@ -65,14 +67,18 @@ def match_header(file: str, table: Table, header: list[str]) -> dict[str, int]:
             continue
         known = name in table.columns or (table.languages and _NAME.fullmatch(name))
         if not known:
-            raise BadCell(file, 1, letter(place), cell, "one of the columns " + ", ".join(table.columns))
+            raise BadCell(
+                file, 1, letter(place), cell, _("one of the columns %(names)s") % {"names": ", ".join(table.columns)}
+            )
         if name in places:
-            raise BadCell(file, 1, letter(place), cell, "each column once")
+            raise BadCell(file, 1, letter(place), cell, _("each column once"))
         places[name] = place
     missing = [name for name in table.required if name not in places]
     if missing:
-        found = ", ".join(cell for cell in header if cell.strip()) or "nothing"
-        raise BadCell(file, 1, ", ".join(missing), found, "the columns " + ", ".join(table.required))
+        found = ", ".join(cell for cell in header if cell.strip()) or _("nothing")
+        raise BadCell(
+            file, 1, ", ".join(missing), found, _("the columns %(names)s") % {"names": ", ".join(table.required)}
+        )
     return places
 
 

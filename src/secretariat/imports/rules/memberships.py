@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from secretariat.ground.dates import FOREVER
 from secretariat.imports.rules.periods import Days, clip, overlap
 from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref, days
@@ -38,8 +40,12 @@ class Belonging:
 
     def says(self, name: Callable[[int], str]) -> str:
         """The row in a conflict's words."""
-        kind = f"{self.kind} member" if self.kind else "member"
-        return f"{kind} of {name(self.unit)}, {days(*self.days())}"
+        told = {"unit": name(self.unit), "days": days(*self.days())}
+        if self.kind == PRIMARY:
+            return _("primary member of %(unit)s, %(days)s") % told
+        if self.kind == SECONDARY:
+            return _("secondary member of %(unit)s, %(days)s") % told
+        return _("member of %(unit)s, %(days)s") % told
 
 
 def settle(
@@ -93,12 +99,19 @@ def _within_unit(
     pieces = clip(start, end, lives.get(row.unit, ()))
     if pieces == [(start, end)]:
         return [row]
-    stood = ", ".join(days(a, b) for a, b in lives.get(row.unit, ())) or "no day"
-    kept = ", ".join(days(a, b) for a, b in pieces) or "nothing"
-    tell(Conflict(
-        "outside_unit", person, row.ref, row.says(name), ON_RECORD if not row.ref.row else row.ref,
-        f"{name(row.unit)} stood {stood}", f"{kept} is kept",
-    ))  # fmt: skip
+    stood = ", ".join(days(a, b) for a, b in lives.get(row.unit, ())) or _("no day")
+    kept = ", ".join(days(a, b) for a, b in pieces) or _("nothing")
+    tell(
+        Conflict(
+            "outside_unit",
+            person,
+            row.ref,
+            row.says(name),
+            ON_RECORD if not row.ref.row else row.ref,
+            _("%(unit)s stood %(stood)s") % {"unit": name(row.unit), "stood": stood},
+            _("%(kept)s is kept") % {"kept": kept},
+        )
+    )
     return [
         Belonging(
             row.ref, row.unit, row.kind, a, b, row.start_precision if a == start else "d",
@@ -126,10 +139,18 @@ def _joined(
             # A row that was lengthened may now reach into its neighbours.
             for other in [r for r in rows if overlap(r.days(), row.days())]:
                 first, second = (other, row) if other.days() <= row.days() else (row, other)
-                tell(Conflict(
-                    "same_membership_twice", person, first.ref, first.says(name), second.ref, second.says(name),
-                    f"one membership, {days(min(first.days()[0], second.days()[0]), max(first.end, second.end))}",
-                ))  # fmt: skip
+                tell(
+                    Conflict(
+                        "same_membership_twice",
+                        person,
+                        first.ref,
+                        first.says(name),
+                        second.ref,
+                        second.says(name),
+                        _("one membership, %(days)s")
+                        % {"days": days(min(first.days()[0], second.days()[0]), max(first.end, second.end))},
+                    )
+                )
                 kept, gone = (other, row) if other.id is not None or row.id is None else (row, other)
                 if first.end > second.end:
                     end, precision = first.end, first.end_precision
@@ -166,7 +187,7 @@ def _choose_kinds(
             continue
         tell(Conflict(
             "two_primaries", person, other.ref, other.says(name), row.ref, row.says(name),
-            f"{name(row.unit)} becomes a secondary membership",
+            _("%(unit)s becomes a secondary membership") % {"unit": name(row.unit)},
         ))  # fmt: skip
         row.kind, row.state = SECONDARY, "conflicting"
     for row in sorted((r for r in live if r.kind is None), key=lambda r: (r.days(), name(r.unit), r.ref.row)):

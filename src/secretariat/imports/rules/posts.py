@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from secretariat.ground.dates import FOREVER
 from secretariat.imports.rules.periods import Days, clip, overlap
 from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref, days
@@ -94,7 +96,7 @@ def settle_posts(
             start, end = both[0].start, max(row.end, other.end)
             tell(Conflict(
                 "same_post_twice", subject, both[0].ref, days(*both[0].days()), both[1].ref, days(*both[1].days()),
-                f"one post, {days(start, end)}",
+                _("one post, %(days)s") % {"days": days(start, end)},
             ))  # fmt: skip
             kept, gone = (other, row) if other.id is not None or row.id is None else (row, other)
             kept.seats = max(row.seats or 1, other.seats or 1)
@@ -167,11 +169,19 @@ def _within_unit(subject: str, row: Holding, life: Sequence[Days], tell: Callabl
     pieces = clip(start, end, life)
     if pieces == [(start, end)]:
         return [row]
-    stood = ", ".join(days(a, b) for a, b in life) or "no day"
-    kept = ", ".join(days(a, b) for a, b in pieces) or "nothing"
-    tell(Conflict(
-        "tenure_outside_unit", subject, row.ref, row.says(), row.ref, f"the unit stood {stood}", f"{kept} is kept",
-    ))  # fmt: skip
+    stood = ", ".join(days(a, b) for a, b in life) or _("no day")
+    kept = ", ".join(days(a, b) for a, b in pieces) or _("nothing")
+    tell(
+        Conflict(
+            "tenure_outside_unit",
+            subject,
+            row.ref,
+            row.says(),
+            row.ref,
+            _("the unit stood %(stood)s") % {"stood": stood},
+            _("%(kept)s is kept") % {"kept": kept},
+        )
+    )
     return [
         Holding(
             row.ref, row.person, row.person_name, row.kind, row.seat, a, b,
@@ -202,7 +212,7 @@ def _joined(
                 assert start is not None
                 tell(Conflict(
                     "same_tenure_twice", subject, first.ref, first.says(), second.ref, second.says(),
-                    f"one tenure, {days(start, end)}",
+                    _("one tenure, %(days)s") % {"days": days(start, end)},
                 ))  # fmt: skip
                 kept, gone = (other, row) if other.id is not None or row.id is None else (row, other)
                 kept.start_precision, kept.end_precision = first.start_precision, last.end_precision
@@ -264,10 +274,17 @@ def _seat(subject: str, post: Seats, rows: list[Holding], tell: Callable[[Confli
             taken.setdefault(row.seat, []).append(row)
         else:
             other = next(o for o in taken[row.seat] if overlap(o.days(), row.days()))
-            tell(Conflict(
-                "one_seat_twice", f"{subject}, seat {row.seat}", other.ref, other.says(), row.ref, row.says(),
-                "the later one takes the next free seat",
-            ))  # fmt: skip
+            tell(
+                Conflict(
+                    "one_seat_twice",
+                    _("%(subject)s, seat %(seat)s") % {"subject": subject, "seat": row.seat},
+                    other.ref,
+                    other.says(),
+                    row.ref,
+                    row.says(),
+                    _("the later one takes the next free seat"),
+                )
+            )
             row.seat, row.state = None, "conflicting"
             waiting.append(row)
     waiting.sort(key=lambda r: (r.days(), r.ref.file, r.ref.row))
@@ -277,9 +294,17 @@ def _seat(subject: str, post: Seats, rows: list[Holding], tell: Callable[[Confli
             other = next(o for o in taken[seats] if overlap(o.days(), row.days()))
             seats += 1
             seat = seats
-            tell(Conflict(
-                "two_holders", subject, other.ref, other.says(), row.ref, row.says(), f"the post gets {seats} seats",
-            ))  # fmt: skip
+            tell(
+                Conflict(
+                    "two_holders",
+                    subject,
+                    other.ref,
+                    other.says(),
+                    row.ref,
+                    row.says(),
+                    _("the post gets %(seats)s seats") % {"seats": seats},
+                )
+            )
             row.state = "conflicting"
         row.seat = seat
         taken.setdefault(seat, []).append(row)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 RECORD = "on record"
 """Stands in place of a file where a row contradicts what is already recorded."""
 MOST_ERRORS, MOST_LISTED = 100, 50_000
@@ -24,11 +27,13 @@ class BadCell(Exception):
     def __str__(self) -> str:
         where = self.file
         if self.row is not None:
-            where += f", row {self.row}"
+            where += _(", row %(row)s") % {"row": self.row}
         if self.column:
-            where += f", column {self.column}"
-        found = f"“{self.found}”" if self.found else "nothing"
-        return f"{where}: found {found}; expected {self.expected}."
+            where += _(", column %(column)s") % {"column": self.column}
+        found = f"“{self.found}”" if self.found else _("nothing")
+        return _("%(where)s: found %(found)s; expected %(expected)s.") % {
+            "where": where, "found": found, "expected": self.expected,
+        }  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -58,7 +63,7 @@ class Ref:
     row: int
 
     def __str__(self) -> str:
-        return self.file if self.file == RECORD else f"{self.file}, row {self.row}"
+        return _("on record") if self.file == RECORD else self.file + _(", row %(row)s") % {"row": self.row}
 
 
 ON_RECORD = Ref(RECORD, 0)
@@ -96,33 +101,54 @@ class Conflict:
 class Rule:
     """A kind of conflict and how it is settled, in plain words."""
 
-    title: str
-    settlement: str
+    title: Any
+    settlement: Any
 
 
 RULES = {
     "two_parents": Rule(
-        "A unit in two places, or with two names, at once",
-        "The row that begins later holds for its own days, the other one for the rest.",
+        gettext_lazy("A unit in two places, or with two names, at once"),
+        gettext_lazy("The row that begins later holds for its own days, the other one for the rest."),
     ),
-    "same_unit_twice": Rule("The same fact about a unit twice", "The periods are joined into one."),
-    "two_types": Rule("A unit of two types", "The type in the row that begins last counts for all."),
-    "outlives_parent": Rule("A unit outlives the unit above", "It is cut to the days on which the unit above stood."),
-    "person_twice": Rule("One person on two rows", "The row further down counts."),
+    "same_unit_twice": Rule(
+        gettext_lazy("The same fact about a unit twice"), gettext_lazy("The periods are joined into one.")
+    ),
+    "two_types": Rule(
+        gettext_lazy("A unit of two types"), gettext_lazy("The type in the row that begins last counts for all.")
+    ),
+    "outlives_parent": Rule(
+        gettext_lazy("A unit outlives the unit above"),
+        gettext_lazy("It is cut to the days on which the unit above stood."),
+    ),
+    "person_twice": Rule(gettext_lazy("One person on two rows"), gettext_lazy("The row further down counts.")),
     "outside_unit": Rule(
-        "Someone belongs to a unit while it did not stand", "Cut to the days on which the unit stood."
+        gettext_lazy("Someone belongs to a unit while it did not stand"),
+        gettext_lazy("Cut to the days on which the unit stood."),
     ),
-    "same_membership_twice": Rule("The same membership twice at once", "The periods are joined into one."),
+    "same_membership_twice": Rule(
+        gettext_lazy("The same membership twice at once"), gettext_lazy("The periods are joined into one.")
+    ),
     "two_primaries": Rule(
-        "Two primary memberships at once", "The one that begins later becomes a secondary membership."
+        gettext_lazy("Two primary memberships at once"),
+        gettext_lazy("The one that begins later becomes a secondary membership."),
     ),
-    "tenure_outside_unit": Rule("An office in a unit that did not stand", "Cut to the days on which the unit stood."),
-    "same_tenure_twice": Rule("The same office held twice at once", "The periods are joined into one."),
+    "tenure_outside_unit": Rule(
+        gettext_lazy("An office in a unit that did not stand"), gettext_lazy("Cut to the days on which the unit stood.")
+    ),
+    "same_tenure_twice": Rule(
+        gettext_lazy("The same office held twice at once"), gettext_lazy("The periods are joined into one.")
+    ),
     "two_holders": Rule(
-        "More holders at once than seats", "The post gets as many seats as the record shows held at once."
+        gettext_lazy("More holders at once than seats"),
+        gettext_lazy("The post gets as many seats as the record shows held at once."),
     ),
-    "one_seat_twice": Rule("Two holders on one seat", "The one who begins later takes the next free seat."),
-    "same_post_twice": Rule("The same post twice at once", "The periods are joined, with the larger number of seats."),
+    "one_seat_twice": Rule(
+        gettext_lazy("Two holders on one seat"), gettext_lazy("The one who begins later takes the next free seat.")
+    ),
+    "same_post_twice": Rule(
+        gettext_lazy("The same post twice at once"),
+        gettext_lazy("The periods are joined, with the larger number of seats."),
+    ),
 }
 
 
@@ -230,9 +256,11 @@ def row_ranges(runs: Iterable[Iterable[int]], most: int = 200) -> str:
             joined.append([first, last])
     shown = [str(a) if a == b else f"{a}-{b}" for a, b in joined[:most]]
     rest = sum(b - a + 1 for a, b in joined[most:])
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+    return ", ".join(shown) + (_(" and %(count)s more") % {"count": rest} if rest else "")
 
 
 def days(start: date, end: date) -> str:
     """A period as a conflict tells it."""
-    return f"{start.isoformat()} to {end.isoformat()}" if end.year < 9999 else f"since {start.isoformat()}"
+    if end.year < 9999:
+        return _("%(start)s to %(end)s") % {"start": start.isoformat(), "end": end.isoformat()}
+    return _("since %(start)s") % {"start": start.isoformat()}

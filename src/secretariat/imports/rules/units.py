@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from secretariat.imports.rules.periods import Days, clip, joined, overlap, paint
 from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref, days
 
@@ -35,7 +37,7 @@ class Segment:
     def says(self) -> str:
         """The row in a conflict's words."""
         name = next((n for n in self.names if n), "")
-        under = f"under {self.parent}" if self.parent else "under no other unit"
+        under = _("under %(unit)s") % {"unit": self.parent} if self.parent else _("under no other unit")
         return f"“{name}”, {under}, {days(self.start, self.end)}"
 
     def part(self, start: date, end: date) -> "Segment":
@@ -52,7 +54,7 @@ def as_segments(
 ) -> list[Segment]:  # fmt: skip
     """A unit's recorded places and names as rows of a file would tell them: one row wherever either changed."""
     out: list[Segment] = []
-    for _, parent, start, end, before, after in places:
+    for _unit, parent, start, end, before, after in places:
         edges = {start, end} | {d for n in names for d in (n[2], n[3]) if start < d < end}
         ordered = sorted(edges)
         for low, high in pairwise(ordered):
@@ -79,7 +81,11 @@ def settle_overlaps(unit: str, segments: Sequence[Segment], tell: Callable[[Conf
         earlier = next((s for s in ordered[:number] if overlap((s.start, s.end), (later.start, later.end))), None)
         if earlier is not None:
             kind = "same_unit_twice" if earlier.same_fact(later) else "two_parents"
-            settled = f"“{unit}” follows {later.ref} from {later.start.isoformat()} on"
+            settled = _("“%(unit)s” follows %(row)s from %(day)s on") % {
+                "unit": unit,
+                "row": later.ref,
+                "day": later.start.isoformat(),
+            }
             tell(Conflict(kind, unit, earlier.ref, earlier.says(), later.ref, later.says(), settled))
     pieces = [ordered[i].part(a, b) for a, b, i in paint([(s.start, s.end) for s in ordered])]
     out: list[Segment] = []
@@ -189,10 +195,10 @@ def cut_orphans(segments: dict[str, list[Segment]], units: Iterable[str], tell: 
                 continue
             touched = True
             other = max(above, key=lambda s: s.end, default=segment)
-            result = ", ".join(days(a, b) for a, b in covered) or "no day at all"
+            result = ", ".join(days(a, b) for a, b in covered) or _("no day at all")
             tell(Conflict(
                 "outlives_parent", unit, segment.ref, segment.says(), other.ref, other.says(),
-                f"{unit} stands {result}",
+                _("%(unit)s stands %(result)s") % {"unit": unit, "result": result},
             ))  # fmt: skip
             kept.extend(segment.part(a, b) for a, b in covered)
         if touched:
