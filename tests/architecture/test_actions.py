@@ -1,12 +1,16 @@
 """Every action keeps to the house: its arguments, its permission row, its record in words, and a test of its own."""
 
 import ast
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 
-from secretariat.offices.queries.ledger_words import ACTS
+from secretariat.offices.actions.post_types import PostFacts
+from secretariat.offices.queries.ledger_words import ACTS, FACTS
+from secretariat.structure.actions.settings import CHANGEABLE
+from secretariat.structure.actions.unit_types import TypeFacts
 from tests.tables.test_permissions import ROWS, SOURCE, WITHOUT_ROW, public_actions
 
 TESTS = Path(__file__).parent.parent
@@ -85,3 +89,30 @@ def test_every_act_has_words() -> None:
 
 def test_no_word_without_an_act() -> None:
     assert ACTS.keys() - recorded() == set()
+
+
+HOW = {"actor", "now", "subject", "grant", "person_id", "path"}
+"""What `ledger.record` takes beside the payload."""
+
+
+def told() -> dict[str, str]:
+    """Every key of an act's payload that the code names, and where."""
+    found = {}
+    for path in [*SOURCE.glob("*/actions/**/*.py"), *SOURCE.glob("*/actions.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("record", "tell"):
+                found |= {k.arg: f"{path.name}:{node.lineno}" for k in node.keywords if k.arg and k.arg not in HOW}
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+                # Such as before["born"], after["born"] = …
+                for target in node.targets[0].elts:
+                    if isinstance(target, ast.Subscript) and getattr(target.value, "id", "") in ("before", "after"):
+                        found[ast.literal_eval(target.slice)] = f"{path.name}:{node.lineno}"
+    for kind in (PostFacts, TypeFacts):
+        found |= {field.name: kind.__name__ for field in dataclasses.fields(kind)}
+    return found | dict.fromkeys(CHANGEABLE, "settings")
+
+
+def test_the_ledger_has_a_word_for_everything_that_an_act_holds() -> None:
+    found = told()
+    assert {"settled_count", "on", "names", "term_months", "contacts"} <= found.keys()
+    assert {key: where for key, where in found.items() if key not in FACTS} == {}

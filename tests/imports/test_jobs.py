@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from django.utils.translation import override
 
 from secretariat.ground import clock
 from secretariat.ground.errors import NotAllowed
@@ -136,3 +137,24 @@ def test_folders_that_nothing_names_are_swept(harbour: Harbour, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         actions.expire_uploads(actor=SYSTEM, now=clock.now() + timedelta(days=2))
     assert not store.folder(stray).exists()
+
+
+def test_what_is_wrong_is_told_in_the_language_of_whoever_uploaded(harbour: Harbour) -> None:
+    with override("ko"):
+        run = upload(harbour, "id,name,born_on\nP1,Maria Nova,2007-13\n,Nobody,\n")
+    jobs.check_upload(run_id=run.pk)
+    run.refresh_from_db()
+    assert run.state == ImportRun.FAILED
+    assert [(e["row"], e["column"], e["found"], e["expected"]) for e in run.report["errors"]] == [
+        (2, "born_on", "2007-13", "연, 월 또는 일. 보기: 2007, 2007-10, 2007-10-03"),
+        (3, "id", "", "id"),
+    ]
+    assert run.report["errors"][0]["message"].startswith("people.csv, 2행, born_on 열:")
+
+
+def test_contradictions_are_told_in_the_language_of_whoever_uploaded(harbour: Harbour) -> None:
+    with override("ko"):
+        run = upload(harbour, "id,name\nP1,Maria Nova\nP1,Maria Neu\n")
+    jobs.check_upload(run_id=run.pk)
+    conflict = ImportConflict.objects.get(run=run)
+    assert conflict.settlement == "3행이 유효"

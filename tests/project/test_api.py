@@ -503,6 +503,8 @@ def test_the_documentation_page_loads_nothing_from_elsewhere(harbour: Harbour) -
     text = page.content.decode()
     assert page.status_code == 200
     assert "/api/v1/units/{unit_id}" in text
+    assert "`" not in text, "code is set as code"
+    assert "<code>on</code>" in text
     assert "http://" not in text.replace("http://www.w3.org", "")
     assert "https://" not in text
     assert "<script>" not in text

@@ -13,7 +13,8 @@ from secretariat.ground.dates import format_partial
 from secretariat.ground.errors import Invalid, NotFound
 from secretariat.imports.permissions import require_export
 from secretariat.structure.models import Placement, Unit, UnitName
-from secretariat.structure.queries import names_of
+from secretariat.structure.queries import names_of, organisation
+from secretariat.structure.rules import in_language
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def find_unit(text: str, on: date) -> Unit:
 
 
 _HELD = """
-    SELECT COALESCE(p.external_id, 'person-' || p.id), p.display_name, COALESCE(pt.names ->> %s, pt.code), t.kind,
-           t.seat, t.valid_from, t.from_precision, t.valid_to, t.to_precision
+    SELECT COALESCE(p.external_id, 'person-' || p.id), p.display_name,
+           COALESCE(pt.names ->> %s, pt.names ->> 'en', pt.code), t.kind, t.seat, t.valid_from, t.from_precision, t.valid_to, t.to_precision
     FROM offices_post o JOIN offices_posttype pt ON pt.id = o.type_id JOIN offices_tenure t ON t.post_id = o.id
     JOIN people_person p ON p.id = t.person_id
     WHERE o.unit_id = %s AND t.valid_from <= %s AND t.valid_to > %s
@@ -88,13 +89,14 @@ _MEMBERS = """
 """
 
 
-def who_held(*, actor: Actor, unit: Unit, role: str, on: date, language: str = "en") -> list[Held]:
+def who_held(*, actor: Actor, unit: Unit, role: str, on: date) -> list[Held]:
     """Holders of a role in a unit on a day; the role "Member" asks for members, an empty one for every office.
 
-    Raises NotAllowed.
+    Names are in the organisation's main language. Raises NotAllowed.
     """
     require_export(actor)
-    name = names_of([unit.pk], on)[unit.pk]
+    language = _main_language()
+    name = names_of([unit.pk], on, language)[unit.pk]
     with connection.cursor() as cursor:
         if role.casefold() == "member":
             cursor.execute(_MEMBERS, [unit.pk, on, on])
@@ -111,7 +113,7 @@ def who_held(*, actor: Actor, unit: Unit, role: str, on: date, language: str = "
 def lines_below(*, unit: Unit | None, on: date, depth: int | None = None) -> list[UnitLine]:
     """The unit and everything below it on a day, in the order of a tree; every root for None.
 
-    Raises NotFound when the unit did not stand on that day.
+    Names are in the organisation's main language. Raises NotFound when the unit did not stand on that day.
     """
     rows = Placement.objects.at(on).select_related("unit", "unit__type")
     top = 0
@@ -123,7 +125,8 @@ def lines_below(*, unit: Unit | None, on: date, depth: int | None = None) -> lis
         rows = rows.filter(path__gte=low, path__lt=high)
         top = paths.depth(place.path)
     found = [p for p in rows if depth is None or paths.depth(p.path) - top <= depth]
-    names = names_of([p.unit_id for p in found], on)
+    language = _main_language()
+    names = names_of([p.unit_id for p in found], on, language)
     order = {p.path: (p.unit.type.rank, p.unit.sort_name, p.unit_id) for p in found}
 
     def place_in_tree(path: str) -> list[tuple[int, str, int]]:
@@ -134,8 +137,13 @@ def lines_below(*, unit: Unit | None, on: date, depth: int | None = None) -> lis
     keys = {p.unit_id: p.unit.external_id or f"unit-{p.unit_id}" for p in found}
     return [
         UnitLine(
-            keys[p.unit_id], names[p.unit_id], str(p.unit.type.names.get("en") or p.unit.type.code),
+            keys[p.unit_id], names[p.unit_id], in_language(p.unit.type.names, language) or p.unit.type.code,
             paths.depth(p.path) - top, keys.get(p.parent_id or 0), format_partial(p.valid_from, p.from_precision),
         )
         for p in found
     ]  # fmt: skip
+
+
+def _main_language() -> str:
+    found = organisation()
+    return found.main_language if found else "en"

@@ -13,7 +13,7 @@ from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry, LedgerSeal
 from secretariat.offices.models import Post, Tenure
 from secretariat.offices.permissions import visible_ledger
-from secretariat.offices.queries.ledger_words import POST_FACTS, UNIT_FACTS, act_label, facts
+from secretariat.offices.queries.ledger_words import MOST_SHOWN, POST_FACTS, UNIT_FACTS, UNIT_LISTS, act_label, facts
 from secretariat.people.permissions import visible
 from secretariat.structure.queries import names_of
 from secretariat.structure.rules import in_language
@@ -81,7 +81,7 @@ def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
         visible(actor).filter(pk__in={e.person_id for e in rows if e.person_id}).values_list("pk", "display_name")
     )
     posts = {*post_of.values(), *_mentioned(rows, POST_FACTS)}
-    names = _names(posts, {*unit_of.values(), *_mentioned(rows, UNIT_FACTS)})
+    names = _names(posts, {*unit_of.values(), *_mentioned(rows, UNIT_FACTS, UNIT_LISTS)})
     return [
         Act(
             entry=e,
@@ -107,8 +107,10 @@ def _as_held(post: str, kind: str | None) -> str:
     return f"{post} ({_('deputy') if kind == Tenure.DEPUTY else _('acting')})"
 
 
-def _mentioned(entries: list[LedgerEntry], keys: tuple[str, ...]) -> set[int]:
-    found = {(e.payload or {}).get(key) for e in entries for key in keys}
+def _mentioned(entries: list[LedgerEntry], keys: tuple[str, ...], lists: tuple[str, ...] = ()) -> set[int]:
+    found = [(e.payload or {}).get(key) for e in entries for key in keys]
+    for several in [(e.payload or {}).get(key) for e in entries for key in lists]:
+        found += several[:MOST_SHOWN] if isinstance(several, list) else []
     return {value for value in found if isinstance(value, int)}
 
 

@@ -94,30 +94,127 @@ ACTS = {
 }
 
 FACTS = {
+    "about": gettext_lazy("About the organisation"),
+    "admitted": gettext_lazy("Admitted"),
     "after": gettext_lazy("After"),
     "answer": gettext_lazy("Answer"),
+    "became": gettext_lazy("Became"),
     "before": gettext_lazy("Before"),
+    "born": gettext_lazy("Date of birth"),
+    "carried_to": gettext_lazy("Carried over to tenure"),
+    "change": gettext_lazy("Reorganisation"),
+    "changed": gettext_lazy("Changed"),
+    "changes": gettext_lazy("Changes"),
+    "children": gettext_lazy("Kinds of units below"),
+    "choices": gettext_lazy("What was chosen"),
+    "closed": gettext_lazy("Closed"),
+    "code": gettext_lazy("Code"),
+    "conflicting": gettext_lazy("Conflicting"),
+    "contacts": gettext_lazy("Contact details"),
+    "counts": gettext_lazy("Rows"),
+    "day": gettext_lazy("Day"),
+    "dropped": gettext_lazy("Record given up"),
     "ended": gettext_lazy("Ended"),
+    "ending_notice_days": gettext_lazy("Days of notice before an ending"),
+    "entries": gettext_lazy("Entries"),
+    "exports": gettext_lazy("Exports"),
+    "fellow_members_see_names": gettext_lazy("Fellow members see names"),
+    "files": gettext_lazy("Files"),
+    "first": gettext_lazy("First record"),
+    "format": gettext_lazy("Format"),
+    "found": gettext_lazy("Found"),
+    "founded": gettext_lazy("Founded"),
+    "has_members": gettext_lazy("Has members"),
+    "imports": gettext_lazy("Imports"),
+    "invited": gettext_lazy("Invited"),
+    "is_head": gettext_lazy("Head of the unit"),
+    "joined": gettext_lazy("Joined"),
     "joined_on": gettext_lazy("Joined on"),
+    "kept_apart": gettext_lazy("Kept apart"),
     "kind": gettext_lazy("Kind"),
     "label": gettext_lazy("Label"),
+    "language": gettext_lazy("Language"),
+    "languages": gettext_lazy("Languages"),
+    "left": gettext_lazy("Left"),
+    "made": gettext_lazy("Made"),
+    "main_language": gettext_lazy("Main language"),
+    "matched": gettext_lazy("Matched"),
+    "max_members": gettext_lazy("Most members"),
+    "members": gettext_lazy("Members"),
+    "members_ended": gettext_lazy("Memberships that ended"),
+    "members_moved": gettext_lazy("Members who moved"),
+    "membership": gettext_lazy("Membership"),
+    "memberships": gettext_lazy("Memberships"),
+    "min_members": gettext_lazy("Fewest members"),
     "name": gettext_lazy("Name"),
     "names": gettext_lazy("Names"),
+    "new": gettext_lazy("New"),
+    "officers_are_public": gettext_lazy("Officers are public"),
+    "offices": gettext_lazy("Offices"),
     "on": gettext_lazy("From this day"),
     "over_term_limit": gettext_lazy("Beyond the limit on terms"),
+    "people": gettext_lazy("People"),
+    "plural_names": gettext_lazy("Names of several"),
     "post": gettext_lazy("Post"),
+    "posts": gettext_lazy("Posts"),
     "powers": gettext_lazy("Powers"),
     "preset": gettext_lazy("Preset"),
+    "rank": gettext_lazy("Order"),
     "reason": gettext_lazy("Reason"),
+    "received": gettext_lazy("Received"),
+    "released": gettext_lazy("Released"),
+    "retired": gettext_lazy("Out of use"),
     "seats": gettext_lazy("Seats"),
+    "second": gettext_lazy("Second record"),
+    "seed": gettext_lazy("Seed"),
+    "sent": gettext_lazy("Sent"),
+    "settle": gettext_lazy("Contradictions may be settled"),
+    "settled": gettext_lazy("What was settled"),
+    "settled_count": gettext_lazy("Contradictions settled"),
+    "sides": gettext_lazy("Accepted by"),
+    "size": gettext_lazy("Size"),
+    "tacit": gettext_lazy("Accepted in silence by"),
+    "tacit_transfer_days": gettext_lazy("Days until a transfer is tacitly accepted"),
+    "template": gettext_lazy("Text"),
+    "tenure": gettext_lazy("Tenure"),
+    "tenures": gettext_lazy("Tenures"),
+    "tenures_carried": gettext_lazy("Tenures that were carried over"),
+    "tenures_ended": gettext_lazy("Tenures that ended"),
+    "term_limit": gettext_lazy("Limit on terms"),
+    "term_months": gettext_lazy("Term in months"),
+    "title": gettext_lazy("Title"),
+    "to": gettext_lazy("To"),
+    "today": gettext_lazy("Day"),
     "type": gettext_lazy("Type"),
+    "unchanged": gettext_lazy("Unchanged"),
     "unit": gettext_lazy("Unit"),
+    "unit_type": gettext_lazy("Kind of unit"),
+    "units": gettext_lazy("Units"),
     "until": gettext_lazy("Until"),
+    "user": gettext_lazy("Account"),
+    "waiting": gettext_lazy("Waiting"),
+    "words": gettext_lazy("Words"),
 }
+"""What the keys of an act's payload are called; a test finds those that have no word yet."""
+VALUES = {
+    "acting": gettext_lazy("acting"),
+    "appointed": gettext_lazy("appointed"),
+    "deputy": gettext_lazy("deputy"),
+    "elected": gettext_lazy("elected"),
+    "primary": gettext_lazy("primary membership"),
+    "receive": gettext_lazy("the unit that is joined"),
+    "release": gettext_lazy("the unit that is left"),
+    "secondary": gettext_lazy("secondary membership"),
+    "end": gettext_lazy("ends"),
+    "keep": gettext_lazy("is kept"),
+}
+"""Codes that stand as values."""
 
 MOST_SHOWN = 20
 """Of a long list, such as the contradictions that an import settled; the entry itself holds them all."""
-UNIT_FACTS = ("unit", "to", "from_unit", "to_unit")
+UNIT_FACTS = ("unit", "to", "from_unit", "to_unit", "left", "joined")
+UNIT_LISTS = ("units", "founded", "ended")
+"""Keys of units' ids; the same keys may count something in other acts, where they hold a number."""
 POST_FACTS = ("post",)
 
 
@@ -147,10 +244,11 @@ def _label(key: str) -> str:
 
 
 def _named(key: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
-    if isinstance(value, int):
-        kind = "unit" if key in UNIT_FACTS else "post" if key in POST_FACTS else ""
-        if (kind, value) in names:
-            return names[kind, value]
+    kind = "unit" if key in UNIT_FACTS else "post" if key in POST_FACTS else ""
+    if kind and isinstance(value, int):
+        return names.get((kind, value), str(value))
+    if key in UNIT_LISTS and isinstance(value, list):
+        return _text([names.get(("unit", one), str(one)) for one in value])
     return _text(value)
 
 
@@ -160,13 +258,15 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_text(inner)}" for key, inner in value.items())
+        if {"subject", "settlement"} <= value.keys():
+            return f"{value['subject']}: {value['settlement']}"
+        return ", ".join(f"{_label(key)}: {_text(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         shown = ", ".join(_text(inner) for inner in value[:MOST_SHOWN])
         rest = len(value) - MOST_SHOWN
         return shown if rest <= 0 else _("%(shown)s and %(count)d more") % {"shown": shown, "count": rest}
     if isinstance(value, str):
-        return _day(value) or value
+        return str(VALUES.get(value) or _day(value) or value)
     return str(value)
 
 

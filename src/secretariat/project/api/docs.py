@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -33,7 +35,15 @@ class Docs(DocsBase):
 
 def _paragraphs(text: str) -> dict[str, Any]:
     opening, _, points = text.partition("\n\n- ")
-    return {"opening": " ".join(opening.split()), "points": [" ".join(p.split()) for p in points.split("\n- ")]}
+    return {"opening": _coded(opening), "points": [_coded(point) for point in points.split("\n- ")]}
+
+
+def _coded(text: str) -> SafeString:
+    """A text of the document on one line, with what stands between backticks set as code."""
+    parts = " ".join(text.split()).split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", p) if n % 2 else p,) for n, p in enumerate(parts))
+    )
 
 
 def _call(document: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -45,14 +55,14 @@ def _call(document: dict[str, Any], method: str, path: str, operation: dict[str,
         "path": path,
         "id": operation["operationId"],
         "summary": operation["summary"],
-        "description": operation.get("description", ""),
+        "description": _coded(operation.get("description", "")),
         "parameters": [
             {
                 "name": p["name"],
                 "where": p["in"],
                 "required": p["required"],
                 "kind": _kind(p["schema"]),
-                "text": p.get("description", ""),
+                "text": _coded(p.get("description", "")),
             }
             for p in operation["parameters"]
         ],
@@ -81,7 +91,7 @@ def _fields(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) ->
                 "depth": depth,
                 "required": name in required,
                 "kind": _kind(inner),
-                "text": inner.get("description", ""),
+                "text": _coded(inner.get("description", "")),
             }
         )
         nested: dict[str, Any] = inner.get("items", inner)
@@ -95,7 +105,7 @@ def _fields(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) ->
 
 def _variant(document: dict[str, Any], schema: dict[str, Any], depth: int) -> list[dict[str, Any]]:
     """The fields of one of several shapes, below a line that says what it is."""
-    head = {"name": "", "depth": depth, "required": False, "kind": "", "text": schema.get("description", "")}
+    head = {"name": "", "depth": depth, "required": False, "kind": "", "text": _coded(schema.get("description", ""))}
     return [head, *_fields(document, schema, depth)]
 
 

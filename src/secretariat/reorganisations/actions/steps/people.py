@@ -106,8 +106,8 @@ def carry_tenures(plan: Plan, work: Work, places: Places) -> None:
             continue
         follows = _carry(row, place, work)
         work.tell(
-            "reorganisations.tenure_carried", follows, row.person_id, follows.path, tenure=row.pk, to=follows.pk,
-            on=work.on,
+            "reorganisations.tenure_carried", follows, row.person_id, follows.path, tenure=row.pk,
+            carried_to=follows.pk, on=work.on,
         )  # fmt: skip
 
 
