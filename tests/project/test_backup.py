@@ -142,8 +142,8 @@ def test_on_a_server_of_someone_else(migrated_home: Path, run: Run, monkeypatch:
     server, here = Cluster(migrated_home.parent / "server"), migrated_home.parent / "here"
     with server:
         with psycopg.connect(server.url(), autocommit=True) as connection:
-            connection.execute("DROP OWNED BY secretariat_web, secretariat_web_many")
-            connection.execute("DROP ROLE secretariat_web, secretariat_web_many")
+            connection.execute("DROP OWNED BY secretariat_web")
+            connection.execute("DROP ROLE secretariat_web")
             connection.execute("CREATE ROLE alice LOGIN CREATEROLE PASSWORD 'x'")
             connection.execute("CREATE DATABASE union_of_alice OWNER alice")
             connection.execute("GRANT CONNECT ON DATABASE postgres TO alice")

@@ -28,10 +28,10 @@ ADA, GENERAL, DISTRICT, CELL, MEMBER, MANY = "ada", "b2x2", "a1x1", "a1x0", "a1y
 """The administrator, the general, a district's and a cell's secretary, a member, and a deputy in many cells."""
 
 ROWS = [
-    Row("/desk/", ADA, 31),
+    Row("/desk/", ADA, 32),
     Row("/desk/", GENERAL, 28),
-    Row("/desk/", DISTRICT, 34),
-    Row("/desk/", CELL, 29),
+    Row("/desk/", DISTRICT, 35),
+    Row("/desk/", CELL, 30),
     Row("/desk/", MEMBER, 19),
     Row("/desk/", MANY, 33),
     Row("/units/", GENERAL, 30),
@@ -149,7 +149,7 @@ ROWS = [
     Row("/api/v1/me", MANY, 14),
     Row("/api/v1/ledger", DISTRICT, 19),
     Row("/api/v1/ledger/chain", DISTRICT, 17),
-    Row("/api/v1/desk", DISTRICT, 33),
+    Row("/api/v1/desk", DISTRICT, 34),
     Row("/api/v1/applications", DISTRICT, 15),
     Row("/api/v1/applications/{application}", CELL, 18),
     Row("/api/v1/transfers", DISTRICT, 16),

@@ -90,9 +90,10 @@ def _applications(actor: Actor, today: date) -> list[Slip]:
     where = actor.reach(powers.ADMIT)
     if not where:
         return []
+    # Persons are fetched for the few that are shown: joined, their policy would be asked for everyone who waits.
     rows = list(
         Application.objects.filter(in_ranges(where), state="open")
-        .select_related("person")
+        .prefetch_related("person")
         .order_by("applied_at")[: MANY + 1]
     )
     url = reverse("people:applications")
@@ -122,7 +123,7 @@ def _transfers(actor: Actor, today: date) -> list[Slip]:
         in_ranges(where, "to_path") & Q(received_at=None)
     )
     rows = list(
-        Transfer.objects.filter(waiting, state="open").select_related("person").order_by("on", "pk")[: MANY + 1]
+        Transfer.objects.filter(waiting, state="open").prefetch_related("person").order_by("on", "pk")[: MANY + 1]
     )
     if len(rows) > FEW:
         title = _("%(count)s transfers wait for your side") % {"count": _many(len(rows))}

@@ -1,19 +1,19 @@
 """Row-level security: the settings that a request makes for its transaction, and the policies that read them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 
-from secretariat.ground import powers
+from secretariat.ground import paths, powers
 from secretariat.ground.actor import Actor
 
-WEB, WEB_MANY = "secretariat_web", "secretariat_web_many"
-SLOTS = {WEB: 8, WEB_MANY: 64}
+WEB = "secretariat_web"
 FAMILIES = {"n": powers.NAMES, "c": powers.CONTACTS, "l": powers.READ_LEDGER, "a": powers.ADMINISTER}
-"""One family of slots for each power that opens rows to reading."""
+"""One family of settings for each power that opens rows to reading."""
 WORK = "w"
-"""The family of slots that a reorganisation opens to writing."""
+"""The family of settings that a reorganisation opens to writing."""
 
 ME = "NULLIF(current_setting('secretariat.person', true), '')::bigint"
 USER = "NULLIF(current_setting('secretariat.user', true), '')::bigint"
@@ -21,7 +21,7 @@ CASE = "NULLIF(current_setting('secretariat.case', true), '')::bigint"
 """The one person whose file the running action has opened, after its own permission check."""
 SIGNING_IN = "current_setting('secretariat.signing_in', true) = 'on'"
 SECRET = "current_setting('secretariat.secret', true)"
-ADMINISTERS = "current_setting('secretariat.a0b', true) <> ''"
+ADMINISTERS = "current_setting('secretariat.a_high', true) <> ''"
 MINE = "person_id = {me} OR person_id = {case}"
 """Predicate over `person_id`, for reading: the actor's own rows, and those of the file that an action has opened."""
 OPENED = "person_id = {case}"
@@ -32,36 +32,28 @@ def enter(actor: Actor) -> None:
     """Tells PostgreSQL, for this transaction, who acts and how far their powers reach."""
     settings = {f"secretariat.{name}": "" for name in ("case", "signing_in", "secret")}
     settings |= {"secretariat.person": str(actor.person_id or ""), "secretariat.user": str(actor.user_id or "")}
-    settings |= _slots(WORK, [], SLOTS[WEB])
+    settings |= _area(WORK, [])
     # The policies make short queries look long, and helping processes take longer to start than a page to answer.
     settings["max_parallel_workers_per_gather"] = "0"
-    reaches = {family: actor.reach(power) for family, power in FAMILIES.items()}
-    slots = SLOTS[WEB]
-    many = any(len(ranges) > slots for ranges in reaches.values())
-    if many:
-        slots = SLOTS[WEB_MANY]
-    for family, ranges in reaches.items():
-        settings |= _slots(family, ranges, slots)
+    for family, power in FAMILIES.items():
+        settings |= _area(family, actor.reach(power))
     _set(settings)
-    if many:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL ROLE {WEB_MANY}")
 
 
-def _slots(family: str, ranges: list[tuple[str, str]], slots: int) -> dict[str, str]:
-    settings = {}
-    for number in range(slots):
-        low, high = ranges[number] if number < len(ranges) else ("", "")
-        settings[f"secretariat.{family}{number}a"] = low
-        settings[f"secretariat.{family}{number}b"] = high
-    return settings
+def _area(family: str, ranges: list[tuple[str, str]]) -> dict[str, str]:
+    """Ranges of paths as settings: the span from the first to the last, which an index serves, and each of them."""
+    kept = paths.reduce(ranges)
+    lows, highs = [low for low, _ in kept], [high for _, high in kept]
+    told = {
+        "low": min(lows, default=""), "high": max(highs, default=""), "many": "on" if len(kept) > 1 else "",
+        "lows": f"{{{','.join(lows)}}}", "highs": f"{{{','.join(highs)}}}",
+    }  # fmt: skip
+    return {f"secretariat.{family}_{name}": value for name, value in told.items()}
 
 
 def open_work(ranges: list[tuple[str, str]]) -> None:
-    """Opens memberships and tenures in up to eight ranges of paths to writing, for a reorganisation that is allowed."""
-    if len(ranges) > SLOTS[WEB]:
-        raise ValueError(f"at most {SLOTS[WEB]} ranges can be opened at once, not {len(ranges)}")
-    _set(_slots(WORK, ranges, SLOTS[WEB]))
+    """Opens memberships and tenures in some ranges of paths to writing, for a reorganisation that is allowed."""
+    _set(_area(WORK, ranges))
 
 
 def open_secret(digest: str) -> None:
@@ -93,51 +85,45 @@ def _set(settings: dict[str, str]) -> None:
         cursor.execute(f"SELECT {calls}", [part for pair in settings.items() for part in pair])
 
 
-def in_reach(column: str, family: str, role: str) -> str:
-    """SQL: the path in `column` lies in one of the slots of a family."""
-    return " OR ".join(
-        f"({column} >= current_setting('secretariat.{family}{n}a', true)"
-        f" AND {column} < current_setting('secretariat.{family}{n}b', true))"
-        for n in range(SLOTS[role])
+def in_reach(column: str, family: str) -> str:
+    """SQL: the path in `column` lies in one of a family's ranges, which are disjoint and sorted.
+
+    A single range needs the first comparison alone; among several the last one that begins before the path decides.
+    """
+    low, high, many, lows, highs = (
+        f"current_setting('secretariat.{family}_{name}', true)" for name in ("low", "high", "many", "lows", "highs")
+    )
+    return (
+        f"{column} >= {low} AND {column} < {high} AND ({many} = '' OR {column} < "
+        f'({highs}::text[])[width_bucket({column} COLLATE "C", {lows}::text[])])'
     )
 
 
 def policies(table: str, read: str, write: str | None = None, *, insert: str | None = None) -> list[str]:
-    """The statements that put a table under row-level security for each web role.
+    """The statements that put a table under row-level security for the web role.
 
-    The predicates may hold `{n:column}` for the slots of a family over a path, and {me}, {case}, {user},
+    The predicates may hold `{n:column}` for the ranges of a family over a path, and {me}, {case}, {user},
     {signing_in}, {secret} and {administers}. Without `write` rows can be read only, without `insert` `write` serves.
     """
-    statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
-    for role in SLOTS:
-        statements.append(f"CREATE POLICY read_{role} ON {table} FOR SELECT TO {role} USING ({expand(read, role)})")
-        if write:
-            sql = expand(write, role)
-            statements.append(f"CREATE POLICY change_{role} ON {table} FOR UPDATE TO {role} USING ({sql})")
-            statements.append(f"CREATE POLICY remove_{role} ON {table} FOR DELETE TO {role} USING ({sql})")
-        if insert or write:
-            sql = expand(insert or write or "", role)
-            statements.append(f"CREATE POLICY add_{role} ON {table} FOR INSERT TO {role} WITH CHECK ({sql})")
+    statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", *also_read(table, "read", read)]
+    if write:
+        sql = expand(write)
+        statements.append(f"CREATE POLICY change_{WEB} ON {table} FOR UPDATE TO {WEB} USING ({sql})")
+        statements.append(f"CREATE POLICY remove_{WEB} ON {table} FOR DELETE TO {WEB} USING ({sql})")
+    if insert or write:
+        sql = expand(insert or write or "")
+        statements.append(f"CREATE POLICY add_{WEB} ON {table} FOR INSERT TO {WEB} WITH CHECK ({sql})")
     return statements
 
 
 def also_read(table: str, name: str, read: str) -> list[str]:
     """The statements that open rows of a table by one more predicate."""
-    return [
-        f"CREATE POLICY {name}_{role} ON {table} FOR SELECT TO {role} USING ({expand(read, role)})" for role in SLOTS
-    ]
+    return [f"CREATE POLICY {name}_{WEB} ON {table} FOR SELECT TO {WEB} USING ({expand(read)})"]
 
 
-def expand(template: str, role: str) -> str:
-    """SQL of a predicate's template for one role."""
-    out = template
-    for family in [*FAMILIES, WORK]:
-        while f"{{{family}:" in out:
-            before, _, rest = out.partition(f"{{{family}:")
-            column, _, after = rest.partition("}")
-            # The work area has as few slots for an officer with many offices as for everyone.
-            slots_of = WEB if family == WORK else role
-            out = f"{before}({in_reach(column, family, slots_of)}){after}"
+def expand(template: str) -> str:
+    """SQL of a predicate's template."""
+    out = re.sub(r"{([a-z]):([\w.]+)}", lambda found: f"({in_reach(found[2], found[1])})", template)
     for name, sql in _NAMED.items():
         out = out.replace(f"{{{name}}}", sql)
     return out

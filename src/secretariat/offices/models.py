@@ -96,6 +96,6 @@ class Tenure(Dated):
         indexes = [
             models.Index(fields=["person", "valid_to"]),
             models.Index(fields=["post", "valid_to"]),
-            models.Index(fields=["path"]),
+            models.Index(fields=["path", "id"]),
             models.Index(fields=["valid_to"]),
         ]

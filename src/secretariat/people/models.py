@@ -89,6 +89,7 @@ class Membership(Dated):
         indexes = [
             models.Index(fields=["path", "sort_name"]),
             models.Index(fields=["sort_name", "id"]),
+            models.Index(fields=["sort_name", "id"], condition=Q(kind="secondary"), name="secondary_members"),
             models.Index(fields=["unit", "valid_to"]),
             models.Index(fields=["person", "valid_to"]),
         ]

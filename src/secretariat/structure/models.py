@@ -11,11 +11,15 @@ from secretariat.ground.fields import Dated, PathField, ends_after_it_begins
 
 
 def one_at_a_time(name: str, *columns: str, condition: Q | None = None) -> ExclusionConstraint:
-    """A constraint that rows with the same columns never overlap in time."""
+    """A constraint that rows with the same columns, of which the first is a key, never overlap in time."""
+    key, *others = columns
+    # A key alone is looked up by the planner in the constraint's index, which takes five times as long as in a B-tree.
+    unlike = Func(F(key), template="(%(expressions)s + 0)", output_field=models.BigIntegerField())
     return ExclusionConstraint(
         name=name,
         expressions=[
-            *[(column, RangeOperators.EQUAL) for column in columns],
+            (unlike, RangeOperators.EQUAL),
+            *[(column, RangeOperators.EQUAL) for column in others],
             (Func(F("valid_from"), F("valid_to"), function="daterange"), RangeOperators.OVERLAPS),
         ],
         condition=condition,

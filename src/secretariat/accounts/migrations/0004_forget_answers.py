@@ -10,7 +10,7 @@ BEGIN
     DELETE FROM accounts_idempotencykey WHERE user_id = account;
 END $$;
 REVOKE ALL ON FUNCTION accounts_forget(bigint, bigint, text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION accounts_forget(bigint, bigint, text[]) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION accounts_forget(bigint, bigint, text[]) TO secretariat_web;
 """
 
 

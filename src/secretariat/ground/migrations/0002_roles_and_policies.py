@@ -1,4 +1,4 @@
-"""The web roles, which own nothing; the ledger's policies; erasure of payloads."""
+"""The web role, which owns nothing; the ledger's policies; erasure of payloads."""
 
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations
@@ -7,7 +7,7 @@ from secretariat.ground import reach
 
 ROLES = """
 DO $$ DECLARE r text; BEGIN
-    FOREACH r IN ARRAY ARRAY['secretariat_web', 'secretariat_web_many'] LOOP
+    FOREACH r IN ARRAY ARRAY['secretariat_web'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
             EXECUTE format('CREATE ROLE %I NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT', r);
         END IF;
@@ -20,9 +20,6 @@ DO $$ DECLARE r text; BEGIN
         EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON ground_ledgerentry FROM %I', r);
         EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ground_ledgerseal FROM %I', r);
     END LOOP;
-    IF NOT pg_has_role('secretariat_web', 'secretariat_web_many', 'MEMBER') THEN
-        GRANT secretariat_web_many TO secretariat_web;
-    END IF;
 END $$;
 """
 

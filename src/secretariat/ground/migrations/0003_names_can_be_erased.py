@@ -18,7 +18,7 @@ BEGIN
     RETURN erased;
 END $$;
 REVOKE ALL ON FUNCTION ground_erase_payloads(bigint, bigint, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ground_erase_payloads(bigint, bigint, timestamptz) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION ground_erase_payloads(bigint, bigint, timestamptz) TO secretariat_web;
 """
 
 # Packages above name what they know of a person as functions of the database: <package>_forget erases it, and
@@ -46,7 +46,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION ground_forget_everywhere(bigint, bigint, text[]), ground_about_everywhere(bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ground_forget_everywhere(bigint, bigint, text[]), ground_about_everywhere(bigint, bigint)
-    TO secretariat_web, secretariat_web_many;
+    TO secretariat_web;
 """
 
 

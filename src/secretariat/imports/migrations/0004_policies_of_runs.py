@@ -7,11 +7,8 @@ from secretariat.ground import reach
 OF_RUN = "EXISTS (SELECT 1 FROM imports_importrun r WHERE r.id = run_id AND r.user_id = {user})"
 STATEMENTS = [
     *reach.policies("imports_exportrun", "user_id = {user}", "user_id = {user}"),
-    *(
-        f"CREATE POLICY remove_{role} ON imports_importconflict FOR DELETE TO {role}"
-        f" USING ({reach.expand(OF_RUN, role)})"
-        for role in reach.SLOTS
-    ),
+    f"CREATE POLICY remove_{reach.WEB} ON imports_importconflict FOR DELETE TO {reach.WEB}"
+    f" USING ({reach.expand(OF_RUN)})",
 ]
 
 

@@ -73,7 +73,8 @@ def find_unit(text: str, on: date) -> Unit:
 
 _HELD = """
     SELECT COALESCE(p.external_id, 'person-' || p.id), p.display_name,
-           COALESCE(pt.names ->> %s, pt.names ->> 'en', pt.code), t.kind, t.seat, t.valid_from, t.from_precision, t.valid_to, t.to_precision
+           COALESCE(pt.names ->> %s, pt.names ->> 'en', pt.code), t.kind, t.seat, t.valid_from,
+           t.from_precision, t.valid_to, t.to_precision
     FROM offices_post o JOIN offices_posttype pt ON pt.id = o.type_id JOIN offices_tenure t ON t.post_id = o.id
     JOIN people_person p ON p.id = t.person_id
     WHERE o.unit_id = %s AND t.valid_from <= %s AND t.valid_to > %s

@@ -8,8 +8,7 @@ WHOLE = """
     {administers} AND NOT EXISTS (
         SELECT 1 FROM structure_placement p WHERE p.parent_id IS NULL AND p.valid_to > CURRENT_DATE AND NOT {a:p.path})
 """
-OLD = [f"DROP POLICY {kind}_{role} ON messaging_outboxmessage" for kind in ("read", "change", "remove", "add")
-       for role in reach.SLOTS]  # fmt: skip
+OLD = [f"DROP POLICY {kind}_{reach.WEB} ON messaging_outboxmessage" for kind in ("read", "change", "remove", "add")]
 NEW = reach.policies("messaging_outboxmessage", WHOLE, WHOLE, insert="true")
 
 

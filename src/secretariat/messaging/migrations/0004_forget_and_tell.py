@@ -22,7 +22,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION messaging_forget(bigint, bigint, text[]), messaging_about(bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION messaging_forget(bigint, bigint, text[]), messaging_about(bigint, bigint)
-    TO secretariat_web, secretariat_web_many;
+    TO secretariat_web;
 """
 
 

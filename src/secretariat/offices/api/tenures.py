@@ -58,11 +58,11 @@ def list_tenures(
     if unit is not None:
         path = require_unit(unit, day).path
         within = paths.subtree(path) if below else paths.own(path)
-    (after,) = position(cursor, int) or (0,)
     found = queries.page_of_tenures(
-        actor=actor, on=None if ever else day, within=within, person_id=person, after=after, limit=limit + 1
-    )
-    last = cursor_after(found[limit - 1].pk) if len(found) > limit else None
+        actor=actor, on=None if ever else day, today=clock.today(), within=within, person_id=person,
+        after=position(cursor, str, int), limit=limit + 1,
+    )  # fmt: skip
+    last = cursor_after(found[limit - 1].path, found[limit - 1].pk) if len(found) > limit else None
     return page(request, tenures_shown(found[:limit]), last)
 
 

@@ -24,7 +24,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY t.seat NULLS LAST, t.valid_from
 $$;
 REVOKE ALL ON FUNCTION offices_holders(bigint[], date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION offices_holders(bigint[], date) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION offices_holders(bigint[], date) TO secretariat_web;
 """
 
 STATEMENTS = [

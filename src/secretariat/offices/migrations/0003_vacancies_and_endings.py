@@ -20,7 +20,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION offices_vacancies(text[], text[], date, boolean, text, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION offices_vacancies(text[], text[], date, boolean, text, integer)
-    TO secretariat_web, secretariat_web_many;
+    TO secretariat_web;
 """
 
 ENDINGS = """
@@ -40,7 +40,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY t.valid_to, t.id LIMIT most
 $$;
 REVOKE ALL ON FUNCTION offices_endings(text[], text[], date, date, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION offices_endings(text[], text[], date, date, integer) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION offices_endings(text[], text[], date, date, integer) TO secretariat_web;
 """
 
 

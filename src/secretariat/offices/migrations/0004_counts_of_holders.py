@@ -14,7 +14,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     GROUP BY u.type_id
 $$;
 REVOKE ALL ON FUNCTION offices_count_holders(bigint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION offices_count_holders(bigint, date) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION offices_count_holders(bigint, date) TO secretariat_web;
 
 CREATE FUNCTION offices_count_able(wanted text, day date) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -29,7 +29,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE w.power = wanted
 $$;
 REVOKE ALL ON FUNCTION offices_count_able(text, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION offices_count_able(text, date) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION offices_count_able(text, date) TO secretariat_web;
 """
 
 

@@ -32,7 +32,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND NULLIF(current_setting('secretariat.user', true), '') IS NOT NULL
 $$;
 REVOKE ALL ON FUNCTION offices_taken_seats(bigint, date, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION offices_taken_seats(bigint, date, date) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION offices_taken_seats(bigint, date, date) TO secretariat_web;
 """
 
 # The same predicate as the policy on tenures, read from the same settings.

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.people.actions import keep_apart
 from secretariat.people.models import DuplicateSuspicion
@@ -33,6 +33,7 @@ def duplicates(request: Request) -> HttpResponse:
 
 
 @login_required
+@today_only
 def compare(request: Request, suspicion_id: int) -> HttpResponse:
     """Two records side by side, and what merging would move."""
     request.actor.require(powers.MERGE_PEOPLE)

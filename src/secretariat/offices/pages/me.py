@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock
 from secretariat.ground.errors import Conflict, NotFound
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 
 
@@ -45,6 +45,7 @@ def export(request: Request) -> HttpResponse:
 
 
 @login_required
+@today_only
 def leave(request: Request) -> HttpResponse:
     """Leaving the organisation, after a warning."""
     _me(request)

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.offices.actions.belonging import END, KEEP
 from secretariat.offices.forms import EndMembershipForm, office_choices
-from secretariat.people.permissions import in_ranges, visible_memberships
+from secretariat.people.permissions import among_ranges, visible_memberships
 
 
 def _may(request: Request, power: str, person_id: int) -> bool:
-    ranges = request.actor.reach(power)
-    return bool(ranges) and visible_memberships(request.actor).filter(in_ranges(ranges), person_id=person_id).exists()
+    within = among_ranges(request.actor.reach(power))
+    return visible_memberships(request.actor, found=True).filter(within, person_id=person_id).exists()
 
 
 @login_required
@@ -54,6 +54,7 @@ def why(request: Request, person_id: int) -> HttpResponse:
 
 
 @login_required
+@today_only
 def end_membership(request: Request, person_id: int, membership_id: int) -> HttpResponse:
     """The form by which a membership ends, with a choice for each office of the person."""
     today = clock.today()
@@ -81,6 +82,7 @@ def end_membership(request: Request, person_id: int, membership_id: int) -> Http
 
 
 @login_required
+@today_only
 def erase(request: Request, person_id: int) -> HttpResponse:
     """Erasing what is personal of a person, after a warning."""
     view = queries.dossier(actor=request.actor, person_id=person_id, on=clock.today()).view

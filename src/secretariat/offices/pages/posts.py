@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.offices.forms import BeginTenureForm, EndTenureForm
 from secretariat.offices.permissions import require_fill
@@ -58,6 +58,7 @@ def _candidates(request: Request, path: str, text: str, on: date) -> list[tuple[
 
 
 @login_required
+@today_only
 def begin_tenure(request: Request, post_id: int) -> HttpResponse:
     """The form by which someone takes up a post: the unit's members, or those found by name."""
     context = _context(request, post_id)
@@ -91,6 +92,7 @@ def begin_tenure(request: Request, post_id: int) -> HttpResponse:
 
 
 @login_required
+@today_only
 def end_tenure(request: Request, post_id: int, tenure_id: int) -> HttpResponse:
     """The form by which a tenure ends."""
     context = _context(request, post_id)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, paths, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.offices.actions.belonging import END, KEEP
 from secretariat.offices.forms import AskTransferForm, TransferAnswerForm, office_choices
@@ -105,6 +105,7 @@ def _room(unit_id: int, today: date) -> str:
 
 
 @login_required
+@today_only
 def ask_transfer(request: Request, person_id: int) -> HttpResponse:
     """The form by which a transfer is asked for: by the member or an officer of either side."""
     actor, today = request.actor, clock.today()

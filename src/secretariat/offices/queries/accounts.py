@@ -10,7 +10,7 @@ from secretariat.ground import powers, reach
 from secretariat.ground.actor import Actor
 from secretariat.people.actions.accounts import NO_ADDRESS
 from secretariat.people.models import Membership, Person
-from secretariat.people.permissions import in_ranges, visible_memberships
+from secretariat.people.permissions import among_ranges, visible_memberships
 
 
 @dataclass(frozen=True)
@@ -47,5 +47,5 @@ def has_members_without_account(*, actor: Actor, unit_id: int, on: date) -> bool
 
 
 def _within(actor: Actor, power: str, person_id: int) -> bool:
-    ranges = actor.reach(power)
-    return bool(ranges) and visible_memberships(actor).filter(in_ranges(ranges), person_id=person_id).exists()
+    within = among_ranges(actor.reach(power))
+    return visible_memberships(actor, found=True).filter(within, person_id=person_id).exists()

@@ -18,19 +18,19 @@ def page_of_tenures(
     on: date | None,
     within: tuple[str, str] | None = None,
     person_id: int | None = None,
-    after: int = 0,
+    today: date,
+    after: tuple[str, int] | None = None,
     limit: int = 50,
 ) -> list[Tenure]:
     """Tenures that the actor may see: on a day, or of any time with None; in a range of paths, of a person.
 
-    In the order in which they were recorded, from after an id on.
+    By where their units stand now, each unit before those below it, from after a (path, id) on.
     """
     # Persons are fetched for the page: joined, their policy would be asked for every holder within reach.
-    rows: QuerySet[Tenure] = visible_tenures(actor).filter(pk__gt=after)
-    rows = rows.select_related("post__type").prefetch_related("person")
+    rows: QuerySet[Tenure] = visible_tenures(actor).select_related("post__type").prefetch_related("person")
     if on is not None:
         rows = rows.filter(valid_from__lte=on, valid_to__gt=on)
-    if within is not None and on is None:
+    if within is not None and on in (None, today):
         rows = rows.filter(path__gte=within[0], path__lt=within[1])
     elif within is not None:
         # The row's own path is where the unit stands now; another day had a tree of its own.
@@ -40,7 +40,9 @@ def page_of_tenures(
         )  # fmt: skip
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
-    return list(rows.order_by("pk")[:limit])
+    if after:
+        rows = rows.filter(Q(path__gt=after[0]) | Q(path=after[0], pk__gt=after[1]), path__gte=after[0])
+    return list(rows.order_by("path", "pk")[:limit])
 
 
 def page_of_posts(

@@ -56,7 +56,7 @@ BEGIN
     END IF;
 END $$;
 REVOKE ALL ON FUNCTION people_search(text, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION people_search(text, integer) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION people_search(text, integer) TO secretariat_web;
 """
 
 # Called once a request, before the reach of the person behind the account is known.

@@ -6,7 +6,7 @@ from secretariat.ground import reach
 
 # A merged record has no memberships left, so whoever sees the record that was kept may see the merge.
 MERGES = [
-    *[f"DROP POLICY read_{role} ON people_personmerge" for role in reach.SLOTS],
+    f"DROP POLICY read_{reach.WEB} ON people_personmerge",
     *reach.also_read(
         "people_personmerge",
         "read",
@@ -91,7 +91,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION people_suspect_within_reach(text[], text[], timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION people_suspect_within_reach(text[], text[], timestamptz)
-    TO secretariat_web, secretariat_web_many;
+    TO secretariat_web;
 """
 
 

@@ -9,7 +9,7 @@ FOR_FELLOWS = """
         SELECT 1 FROM people_membership m WHERE m.person_id = people_contactdetail.person_id AND {n:m.path})
 """
 STATEMENTS = reach.also_read("people_contactdetail", "read_for_fellows", FOR_FELLOWS)
-HARDEN = "REVOKE ALL ON FUNCTION people_person_of_user() FROM PUBLIC; GRANT EXECUTE ON FUNCTION people_person_of_user() TO secretariat_web, secretariat_web_many;"
+HARDEN = "REVOKE ALL ON FUNCTION people_person_of_user() FROM PUBLIC; GRANT EXECUTE ON FUNCTION people_person_of_user() TO secretariat_web;"
 
 
 class Migration(migrations.Migration):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.people.actions import NewContact, add_person, begin_membership
 from secretariat.people.forms import AddPersonForm, BelongForm
 from secretariat.people.permissions import require_for_person
@@ -66,6 +66,7 @@ def members(request: Request, unit_id: int) -> HttpResponse:
 
 
 @login_required
+@today_only
 def add(request: Request, unit_id: int) -> HttpResponse:
     """The form by which an officer puts a person on record."""
     today = clock.today()
@@ -99,6 +100,7 @@ def add(request: Request, unit_id: int) -> HttpResponse:
 
 
 @login_required
+@today_only
 def belong(request: Request, person_id: int) -> HttpResponse:
     """The form by which a person comes to belong to another unit: beside their own, or again after having left."""
     today = clock.today()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import SecretariatError
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.people.actions import ContactEntry, NameEntry, update_person
 from secretariat.people.forms import PersonForm, record_forms
 from secretariat.people.permissions import require_self_or
@@ -16,6 +16,7 @@ from secretariat.people.queries import person_view
 
 
 @login_required
+@today_only
 def edit(request: Request, person_id: int) -> HttpResponse:
     """Names, contact details, language and date of birth, as they should stand."""
     today = clock.today()

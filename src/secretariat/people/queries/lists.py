@@ -120,7 +120,7 @@ class FoundPerson:
 def found_people(*, actor: Actor, persons: list[Person], on: date) -> list[FoundPerson]:
     """Persons with their names in the reader's language and the units they belong to on a day."""
     ids = [person.pk for person in persons]
-    rows = visible_memberships(actor).at(on).filter(person_id__in=ids).order_by("-kind")
+    rows = visible_memberships(actor, found=True).at(on).filter(person_id__in=ids).order_by("-kind")
     unit_of = dict(rows.values_list("person_id", "unit_id"))
     units = names_of(set(unit_of.values()), on)
     names = names_in_language(ids)

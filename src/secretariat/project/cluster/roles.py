@@ -1,4 +1,4 @@
-"""The roles and extensions that the product needs in any PostgreSQL, its own or one run by someone else."""
+"""The role and the extensions that the product needs in any PostgreSQL, its own or one run by someone else."""
 
 from contextlib import suppress
 from typing import Any
@@ -9,7 +9,6 @@ from psycopg import sql
 from secretariat.project.cluster.errors import OperationError
 from secretariat.project.home import WEB_ROLE
 
-MANY_ROLE = "secretariat_web_many"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 OLDEST_VERSION = 150000
 POWERLESS = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT"
@@ -27,7 +26,7 @@ def require_version(connection: Connection) -> None:
 
 
 def ensure_roles(connection: Connection, web_password: str) -> None:
-    """Make the web roles where they are missing, and see that they hold no more than they should.
+    """Make the web role where it is missing, and see that it holds no more than it should.
 
     `connection` is the owner's, in autocommit. Raises OperationError with the SQL for the administrator of the
     database server if this user may not do it.
@@ -35,15 +34,13 @@ def ensure_roles(connection: Connection, web_password: str) -> None:
     require_version(connection)
     verifier = _verifier(connection, web_password)
     try:
-        for role, login in ((WEB_ROLE, "LOGIN"), (MANY_ROLE, "NOLOGIN")):
-            _ensure_role(connection, role, login, verifier if login == "LOGIN" else None)
-        _ensure_member(connection)
+        _ensure_role(connection, verifier)
     except psycopg.errors.InsufficientPrivilege as error:
         raise OperationError(_advice(connection, error)) from error
     database = sql.Identifier(connection.info.dbname)
     for statement in (
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(WEB_ROLE)),
-        sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}").format(sql.Identifier(WEB_ROLE), sql.Identifier(MANY_ROLE)),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(WEB_ROLE)),
     ):
         connection.execute(statement)
 
@@ -70,35 +67,25 @@ def ensure_extensions(connection: Connection) -> None:
             ) from error
 
 
-def _ensure_role(connection: Connection, role: str, login: str, verifier: str | None) -> None:
-    name = sql.Identifier(role)
+def _ensure_role(connection: Connection, verifier: str) -> None:
+    name = sql.Identifier(WEB_ROLE)
     found = connection.execute(
         "SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication OR rolinherit"
         ", rolcanlogin FROM pg_roles WHERE rolname = %s",
-        [role],
+        [WEB_ROLE],
     ).fetchone()
-    attributes = sql.SQL(f"{login} {POWERLESS}")
     if found is None:
-        secret = sql.SQL(" PASSWORD {}").format(sql.Literal(verifier)) if verifier else sql.SQL("")
         # Another process may make it in the same moment.
         with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-            connection.execute(sql.SQL("CREATE ROLE {} {}{}").format(name, attributes, secret))
+            connection.execute(
+                sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(name, sql.SQL(POWERLESS), sql.Literal(verifier))
+            )
         return
     # One by one: whoever may change the sign-in may not always name the other attributes.
     if found[0]:
         connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, sql.SQL(POWERLESS)))
-    if found[1] != (login == "LOGIN"):
-        connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, sql.SQL(login)))
-
-
-def _ensure_member(connection: Connection) -> None:
-    member = connection.execute(
-        "SELECT 1 FROM pg_auth_members WHERE roleid = to_regrole(%s) AND member = to_regrole(%s)",
-        [MANY_ROLE, WEB_ROLE],
-    ).fetchone()
-    if member is None:
-        with suppress(psycopg.errors.UniqueViolation):
-            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(MANY_ROLE), sql.Identifier(WEB_ROLE)))
+    if not found[1]:
+        connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(name))
 
 
 def set_web_password(connection: Connection, web_password: str) -> None:
@@ -124,10 +111,8 @@ def _verifier(connection: Connection, password: str) -> str:
 
 def _advice(connection: Connection, error: psycopg.Error) -> str:
     return (
-        f"The database user {connection.info.user} may not make the roles that Secretariat's web process uses "
+        f"The database user {connection.info.user} may not make the role that Secretariat's web process uses "
         f"({str(error).splitlines()[0]}). Let an administrator of the database server run this, with a password of "
         "your own, and give the web process its address in SECRETARIAT_WEB_DATABASE_URL:\n"
-        f"    CREATE ROLE {WEB_ROLE} LOGIN {POWERLESS} PASSWORD '…';\n"
-        f"    CREATE ROLE {MANY_ROLE} NOLOGIN {POWERLESS};\n"
-        f"    GRANT {MANY_ROLE} TO {WEB_ROLE};"
+        f"    CREATE ROLE {WEB_ROLE} LOGIN {POWERLESS} PASSWORD '…';"
     )

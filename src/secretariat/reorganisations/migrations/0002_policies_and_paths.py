@@ -41,7 +41,7 @@ BEGIN
     RETURN changed;
 END $$;
 REVOKE ALL ON FUNCTION reorganisations_apply_paths(date, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION reorganisations_apply_paths(date, text, text) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION reorganisations_apply_paths(date, text, text) TO secretariat_web;
 """
 
 # A membership that was hidden from the unit that a person left is shown to it again, so that the leaving can be undone.
@@ -50,10 +50,10 @@ CREATE FUNCTION reorganisations_bring_back(event bigint) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE people_membership m SET path = t.path FROM reorganisations_trace t
     WHERE t.event_id = event AND t.kind = 'membership' AND t.was_to IS NOT NULL AND t.row_id = m.id AND m.path IS NULL
-      AND {reach.expand("{w:t.path}", reach.WEB)}
+      AND {reach.expand("{w:t.path}")}
 $$;
 REVOKE ALL ON FUNCTION reorganisations_bring_back(bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION reorganisations_bring_back(bigint) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION reorganisations_bring_back(bigint) TO secretariat_web;
 """
 
 # As offices_holders, over all years: the names of those who headed a unit, where the organisation makes officers known.
@@ -75,7 +75,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY t.valid_from
 $$;
 REVOKE ALL ON FUNCTION reorganisations_heads(bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION reorganisations_heads(bigint) TO secretariat_web, secretariat_web_many;
+GRANT EXECUTE ON FUNCTION reorganisations_heads(bigint) TO secretariat_web;
 """
 
 DROP = """

@@ -78,7 +78,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION reorganisations_follow_requests(date, text), reorganisations_requests(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION reorganisations_follow_requests(date, text), reorganisations_requests(bigint[])
-    TO secretariat_web, secretariat_web_many;
+    TO secretariat_web;
 """
 DROP = """
 DROP FUNCTION reorganisations_requests(bigint[]);

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.reorganisations import actions, queries
 from secretariat.reorganisations.actions.rehearsal import rehearse
 from secretariat.reorganisations.forms import RestoreForm
@@ -78,6 +78,7 @@ def undo(request: Request, event_id: int) -> HttpResponse:
 
 
 @login_required
+@today_only
 def restore(request: Request, unit_id: int) -> HttpResponse:
     """Brings a dissolved unit back from a day on, after a look at what that would change."""
     form = RestoreForm(request.POST or None, initial={"on": clock.today(), "with_posts": True})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import clock
 from secretariat.ground.errors import Conflict, Invalid, NotFound
-from secretariat.kit.requests import Request
+from secretariat.kit.requests import Request, today_only
 from secretariat.people.queries import members_of
 from secretariat.reorganisations import actions, forms
 from secretariat.reorganisations.actions.rehearsal import rehearse
@@ -131,6 +131,7 @@ def kinds(this: UnitView) -> dict[str, Kind]:
 
 
 @login_required
+@today_only
 def choose(request: Request, unit_id: int) -> HttpResponse:
     """What to do with a unit."""
     this = unit_on(unit_id, clock.today())
@@ -139,6 +140,7 @@ def choose(request: Request, unit_id: int) -> HttpResponse:
 
 
 @login_required
+@today_only
 def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
     """One reorganisation, from the form through the preview to what was done."""
     this = unit_on(unit_id, clock.today())

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from secretariat.ground import clock, powers
+from secretariat.kit.requests import today_only
 from secretariat.offices.pages.settings.shared import kept, require_any, require_organisation
 from secretariat.offices.settings_forms import OrganisationForm, PrivacyForm, WordsForm
 from secretariat.structure.actions.settings import change_settings
@@ -26,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@today_only
 def organisation_page(request: HttpRequest) -> HttpResponse:
     """Name, languages, first page."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -48,6 +50,7 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@today_only
 def words(request: HttpRequest) -> HttpResponse:
     """The organisation's own words."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -63,6 +66,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@today_only
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees names, and how long things wait."""
     actor = request.actor  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict
+from secretariat.kit.requests import today_only
 from secretariat.offices.actions import post_types as actions
 from secretariat.offices.pages.settings.shared import kept, require_any, require_organisation
 from secretariat.offices.permissions import require_define
@@ -35,6 +36,7 @@ def post_type_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@today_only
 def post_type(request: HttpRequest, code: str = "") -> HttpResponse:
     """One kind of post, or a new one."""
     actor, now = request.actor, clock.now()  # type: ignore[attr-defined]
@@ -67,6 +69,7 @@ def retire_post(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@today_only
 def powers_page(request: HttpRequest, code: str) -> HttpResponse:
     """What holders of a post may do, by kind of unit; a change is shown before it is made."""
     actor = request.actor  # type: ignore[attr-defined]

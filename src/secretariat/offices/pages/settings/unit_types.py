@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from secretariat.ground import clock, powers
+from secretariat.kit.requests import today_only
 from secretariat.offices.actions.post_types import set_birth_posts
 from secretariat.offices.pages.settings.shared import kept, require_any, require_organisation
 from secretariat.offices.queries import settings as queries
@@ -43,6 +44,7 @@ def unit_type_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@today_only
 def unit_type(request: HttpRequest, code: str = "") -> HttpResponse:
     """One kind of unit, or a new one."""
     actor, now = request.actor, clock.now()  # type: ignore[attr-defined]

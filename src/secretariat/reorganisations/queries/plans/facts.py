@@ -214,11 +214,6 @@ class Facts:
 def work(ranges: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
     """Opens memberships and tenures in some ranges until the end of the block, and no longer."""
     reduced = tuple(paths.reduce(ranges))
-    if len(reduced) > reach.SLOTS[reach.WEB]:
-        raise Invalid(
-            _("These are too many units at once. Do it in several steps, each with at most %(most)d units.")
-            % {"most": reach.SLOTS[reach.WEB] - 1}
-        )
     reach.open_work(list(reduced))
     try:
         yield reduced
