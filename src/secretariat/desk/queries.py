@@ -20,7 +20,7 @@ from secretariat.structure.queries import UnitView, names_of, unit_on, units_on
 from secretariat.structure.rules import in_language
 
 FEW = 5
-MANY = 50
+MANY = 20
 
 
 @dataclass(frozen=True)

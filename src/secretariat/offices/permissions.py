@@ -6,7 +6,7 @@ from secretariat.ground import powers
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.models import Tenure
-from secretariat.people.permissions import in_ranges
+from secretariat.people.permissions import among_ranges, in_ranges
 from secretariat.structure.permissions import require_everywhere
 
 
@@ -33,7 +33,7 @@ def visible_ledger(actor: Actor) -> "QuerySet[LedgerEntry]":
     rows = LedgerEntry.objects.all()
     if actor.is_system:
         return rows
-    seen = in_ranges(actor.reach(powers.READ_LEDGER))
+    seen = among_ranges(actor.reach(powers.READ_LEDGER))
     if actor.person_id is not None:
         seen |= Q(actor_person_id=actor.person_id) | Q(person_id=actor.person_id)
     return rows.filter(seen)
