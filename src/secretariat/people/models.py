@@ -13,7 +13,7 @@ from secretariat.structure.models import Unit, one_at_a_time
 class Person(models.Model):
     """A human being. `display_name` and `sort_name` repeat the primary name, for lists."""
 
-    external_id = models.TextField(unique=True, null=True)
+    external_id = models.TextField(null=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="person")
     display_name = models.TextField()
     sort_name = models.TextField()
@@ -24,6 +24,8 @@ class Person(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        # Not by the field's own option, which would make a second index for LIKE.
+        constraints = [models.UniqueConstraint(fields=["external_id"], name="one_person_per_external_id")]
         indexes = [models.Index(fields=["sort_name", "id"])]
 
 
@@ -58,11 +60,14 @@ class ContactDetail(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=8, choices=KINDS)
     value = models.TextField()
-    match_value = models.TextField(db_index=True)
+    match_value = models.TextField()
     """The value without case, spaces and signs, to find the same address or number again."""
     purpose = models.TextField(default="organisation")
     consent = models.BooleanField(default=False)
     consent_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["match_value"])]
 
 
 class Membership(Dated):

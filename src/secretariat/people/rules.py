@@ -13,7 +13,10 @@ def match_name(name: str) -> str:
     """A name without case, accents and signs, spaces folded, so that the same name is found however it is typed."""
     if name.isascii():
         # Most names of a large import; the long way gives the same for them, four times slower.
-        return " ".join(_SIGNS.sub(" ", name.lower()).split())
+        folded = name.lower()
+        if not folded.replace(" ", "").isalnum():
+            folded = _SIGNS.sub(" ", folded)
+        return " ".join(folded.split())
     decomposed = unicodedata.normalize("NFD", name.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     words = _SIGNS.sub(" ", unicodedata.normalize("NFC", bare))
@@ -24,6 +27,8 @@ def match_contact(kind: str, value: str) -> str:
     """A contact value without case, spaces and signs, so that the same address or number compares equal."""
     if kind == "phone":
         return re.sub(r"[^\d+]", "", value)
+    if value.isascii():
+        return " ".join(value.lower().split())
     return " ".join(unicodedata.normalize("NFC", value).casefold().split())
 
 

@@ -15,7 +15,7 @@ COLUMNS = "id, person_id, unit_id, kind, vf, fp, vt, tp, hidden, op"
 
 def resolve_ids(plan: Plan) -> None:
     """Joins each dated row with its unit and person. Raises BadInput for ids that nobody has."""
-    run("ANALYZE s_time")
+    run("ANALYZE s_time (unit_key, person_key)")
     run("DROP TABLE IF EXISTS w_time")
     run("""
         CREATE TEMP TABLE w_time ON COMMIT DROP AS
@@ -65,7 +65,7 @@ def plan_memberships(plan: Plan) -> None:
         plan.states.add(_table(plan, sheet), plan.sheets[sheet][0], first, "new", last, count)
     run("ALTER TABLE w_members DROP COLUMN sheet, DROP COLUMN row")
     _settle_slow(plan)
-    run("ANALYZE w_members")
+    run("ANALYZE w_members (id, person_id, unit_id)")
     plan.writes["memberships"] = rows("SELECT count(*) FROM w_members")[0][0]
 
 

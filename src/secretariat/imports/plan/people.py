@@ -17,7 +17,7 @@ _KEY = r"^person-\d{1,18}$"
 
 def plan_people(plan: Plan) -> None:
     """Gives every person of the files a state and, where they are on record, their id. Raises BadInput."""
-    run("ANALYZE s_people")
+    run("ANALYZE s_people (key)")
     _tell_twice(plan)
     populated = bool(rows("SELECT 1 FROM people_person LIMIT 1"))
     run("DROP TABLE IF EXISTS w_people")
@@ -33,7 +33,7 @@ def plan_people(plan: Plan) -> None:
     if populated:
         _find_by_number(plan)
         _decide(plan)
-    run("ANALYZE w_people")
+    run("ANALYZE w_people (key, person_id, known)")
     _check_contacts(plan)
     if populated:
         _compare()
@@ -109,8 +109,8 @@ def _suspect(plan: Plan) -> None:
         SELECT w.key, c.kind, c.match_value FROM w_people w JOIN s_contacts c USING (key) WHERE w.known IS NULL
         UNION SELECT w.key, c ->> 0, c ->> 2 FROM w_people w, jsonb_array_elements(w.contacts) c WHERE w.known IS NULL
     """)
-    run("ANALYZE w_told")
-    run("ANALYZE w_people")
+    run("ANALYZE w_told (kind, match_value)")
+    run("ANALYZE w_people (key, person_id, known)")
     fresh = rows("SELECT count(*) FROM w_people WHERE known IS NULL")[0][0]
     within = named = "true"
     ranges: list[list[str]] = []

@@ -77,7 +77,9 @@ def write(plan: Plan, now: datetime) -> None:
     small = _few_changes(plan)
     before = _facts() if small else []
     amounts = {
+        "structure_unit": sum(not u.existing for u in plan.units.values()),
         "structure_placement": sum(map(len, plan.stands.values())),
+        "structure_changeevent_units": len(plan.stands),
         "structure_unitname": sum(map(len, plan.names.values())),
         "people_person": plan.writes["people"],
         "people_personname": plan.writes["people"],

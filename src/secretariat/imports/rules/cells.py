@@ -94,4 +94,7 @@ def unguard(text: str) -> str:
 
 def split_values(text: str) -> list[str]:
     """The values of a cell that may hold several."""
+    if "|" not in text:
+        alone = text.strip()
+        return [alone] if alone else []
     return [part for part in (p.strip() for p in text.split("|")) if part]

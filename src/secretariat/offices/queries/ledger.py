@@ -125,7 +125,7 @@ def _names(post_ids: set[int], unit_ids: set[int]) -> dict[tuple[str, int], str]
 
 
 def actions_seen(*, actor: Actor) -> list[tuple[str, str]]:
-    """The kinds of acts among the latest two hundred that the actor may read, with their names in words, for a filter."""
+    """The kinds of acts among the latest two hundred that the actor may read, in words, for a filter."""
     latest: Any = visible_ledger(actor).order_by("-pk").values_list("action", flat=True)[:200]
     return sorted(((action, act_label(action)) for action in set(latest)), key=lambda pair: pair[1])
 

@@ -131,29 +131,28 @@ def recount_sql(sources: Iterable[str]) -> str:
     w = paths.WIDTH
     signs = "'0123456789abcdefghijklmnopqrstuvwxyz'"
     digits = " + ".join(
-        f"(position(substr(label, {n + 1}, 1) IN {signs}) - 1) * {36 ** (w - 1 - n)}::bigint" for n in range(w)
+        f"(position(substr(path, (k - 1) * {w} + {n + 1}, 1) IN {signs}) - 1) * {36 ** (w - 1 - n)}::bigint"
+        for n in range(w)
     )
     spread = ", ".join(
-        f"(sum({f}) FILTER (WHERE k * {w} = length(path)))::int AS {f}" if f in OWN else f"sum({f})::int AS {f}"
-        for f in FIGURES
+        f"(sum({f}) FILTER (WHERE itself))::int AS {f}" if f in OWN else f"sum({f})::int AS {f}" for f in FIGURES
     )
     running = ", ".join(f"(sum(COALESCE({f}, 0)) OVER w)::int AS {f}" for f in FIGURES)
+    # Numbers are grouped and sorted several times faster than paths, so each place's chain is spelt out once.
     return f"""
-        WITH facts AS (
-            SELECT unit_id, valid_from, valid_to, {", ".join(f"sum({f}) AS {f}" for f in FIGURES)}
-            FROM ({facts}) every GROUP BY 1, 2, 3),
+        WITH chain AS MATERIALIZED (
+            SELECT p.id AS place, {digits} AS unit_id, k * {w} = length(path) AS itself
+            FROM structure_placement p CROSS JOIN LATERAL generate_series(1, length(path) / {w}) k),
         own AS (
-            SELECT p.path, e.day, {", ".join(f"sum(e.sign * f.{f})::int AS {f}" for f in FIGURES)}
-            FROM facts f
+            SELECT p.id AS place, e.day, {", ".join(f"sum(e.sign * f.{f})::int AS {f}" for f in FIGURES)}
+            FROM ({facts}) f
             JOIN structure_placement p
               ON p.unit_id = f.unit_id AND p.valid_from < f.valid_to AND f.valid_from < p.valid_to
             CROSS JOIN LATERAL (VALUES (greatest(f.valid_from, p.valid_from), 1),
                                        (least(f.valid_to, p.valid_to), -1)) e(day, sign)
             WHERE e.day < '{FOREVER}' GROUP BY 1, 2),
-        spread AS (
-            SELECT substr(path, k * {w} - {w - 1}, {w}) AS label, day, {spread}
-            FROM own CROSS JOIN LATERAL generate_series(1, length(path) / {w}) k GROUP BY 1, 2)
-        SELECT {digits} AS unit_id, day, {running} FROM spread WINDOW w AS (PARTITION BY label ORDER BY day)
+        spread AS (SELECT unit_id, day, {spread} FROM own JOIN chain USING (place) GROUP BY 1, 2)
+        SELECT unit_id, day, {running} FROM spread WINDOW w AS (PARTITION BY unit_id ORDER BY day)
     """
 
 
@@ -163,4 +162,9 @@ def rebuild(sources: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('secretariat.tallies'))")
         cursor.execute("DELETE FROM structure_unittally")
-        cursor.execute(f"INSERT INTO structure_unittally (unit_id, day, {columns}) {recount_sql(sources)}")
+        # Helping processes may fill a new table, not one that is there.
+        cursor.execute(f"CREATE TEMP TABLE recounted ON COMMIT DROP AS {recount_sql(sources)}")
+        cursor.execute(
+            f"INSERT INTO structure_unittally (unit_id, day, {columns}) SELECT unit_id, day, {columns} FROM recounted"
+        )
+        cursor.execute("DROP TABLE recounted")
