@@ -146,7 +146,7 @@ def test_what_is_wrong_is_told_in_the_language_of_whoever_uploaded(harbour: Harb
     run.refresh_from_db()
     assert run.state == ImportRun.FAILED
     assert [(e["row"], e["column"], e["found"], e["expected"]) for e in run.report["errors"]] == [
-        (2, "born_on", "2007-13", "연, 월 또는 일. 보기: 2007, 2007-10, 2007-10-03"),
+        (2, "born_on", "2007-13", "달력에 있는 날. 보기: 2007-10-03"),
         (3, "id", "", "id"),
     ]
     assert run.report["errors"][0]["message"].startswith("people.csv, 2행, born_on 열:")
