@@ -251,6 +251,8 @@ PAGES = [
     P("offices:post", CELL, ("post",)),
     P("offices:begin_tenure", CELL, ("post",)),
     P("offices:end_tenure", DISTRICT, ("post", "tenure")),
+    P("offices:add_post", ADMINISTRATOR, ("cell",)),
+    P("offices:end_post", ADMINISTRATOR, ("post",)),
     P("offices:ledger", DISTRICT),
     P("offices:ledger", ADMINISTRATOR),
     # Reorganising.

@@ -226,6 +226,10 @@ GET   offices/vacancies/                               in  200 200 200 200 200
 GET   offices/endings/                                 in  200 200 200 200 200
 GET   ledger/                                          in  200 200 200 200 200
 GET   posts/<int:post_id>/                             in  200 200 200 200 200
+GET   units/<int:unit_id>/posts/add/                   in  403 403 403 200 200
+POST  units/<int:unit_id>/posts/add/                   in  403 403 403 302 302 | type=administrator&seats=1&on=$today
+GET   posts/<int:post_id>/end/                         in  403 403 403 200 200
+POST  posts/<int:post_id>/end/                         in  403 403 403 302 302 | on=$today
 GET   posts/<int:post_id>/begin/                       in  403 403 200 200 200
 POST  posts/<int:post_id>/begin/                       in  403 403 302 422 302 | person=$person_id&kind=elected&on=$today
 GET   posts/<int:post_id>/end/<int:tenure_id>/         in  403 403 200 200 200

@@ -35,6 +35,7 @@ WITHOUT_ROW = {
     "offices.ask_new_address": "one's own account; tests/offices/test_accounts.py",
     "offices.confirm_new_address": "one's own account; tests/offices/test_accounts.py",
     "offices.erase_person": "oneself or an officer who keeps records; tests/offices/test_belonging.py",
+    "offices.forget_applicants": "the nightly job; tests/offices/test_forget_applicants.py",
     "offices.settle_transfers": "the nightly job; tests/offices/test_transfers.py",
     "offices.undo_merge": "as merging; tests/offices/test_merge_people.py",
     "people.apply_to_join": "anyone who is not on record yet; tests/people/test_applications.py",

@@ -215,6 +215,8 @@ WITHOUT_ROW = {
     "offices:change_address": _WRITES,
     "offices:close_account": _WRITES,
     "offices:confirm_address": _FORM,
+    "offices:add_post": _FORM,
+    "offices:end_post": _FORM,
     "offices:end_tenure": _FORM,
     "offices:hand_over_link": _WRITES,
     "offices:invite": _WRITES,

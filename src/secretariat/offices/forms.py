@@ -43,6 +43,26 @@ class EndTenureForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
 
+class AddPostForm(forms.Form):
+    """A post that a unit is to have."""
+
+    type = forms.ChoiceField(label=_("Kind of post"))
+    seats = forms.IntegerField(
+        label=_("Seats"), min_value=1, initial=1, help_text=_("How many people hold the post at the same time.")
+    )
+    on = forms.DateField(label=_("From this day"), widget=DayInput)
+
+
+class EndPostForm(forms.Form):
+    """When a unit no longer has a post, and why."""
+
+    on = forms.DateField(
+        label=_("First day without the post"), widget=DayInput,
+        help_text=_("Tenures that run beyond that day must be ended first."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+
 class EndMembershipForm(forms.Form):
     """When a membership ends, and why."""
 

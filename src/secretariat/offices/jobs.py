@@ -1,4 +1,4 @@
-"""What the house does for offices and transfers by night."""
+"""What the house does for offices, transfers and applicants by night."""
 
 from procrastinate.contrib.django import app
 
@@ -12,3 +12,10 @@ from secretariat.offices import actions
 def settle_transfers(timestamp: int) -> None:
     """Accepts in silence what has waited long enough, and does the transfers whose day has come."""
     actions.settle_transfers(actor=system("offices.settle_transfers"), now=clock.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="offices.forget_applicants", queueing_lock="offices.forget_applicants")
+def forget_applicants(timestamp: int) -> None:
+    """Erases what applicants told who were not admitted long ago."""
+    actions.forget_applicants(actor=system("offices.forget_applicants"), now=clock.now())

@@ -33,6 +33,7 @@ def _context(request: Request, post_id: int) -> dict[str, Any]:
         "page": page,
         "title": title,
         "breadcrumb": [*crumbs, {"label": title}],
+        "can_define": request.actor.may(powers.DEFINE_POSTS, page.unit.path) and request.on is None,
         "can_fill": request.actor.may(powers.FILL_POSTS, page.unit.path) and request.on is None,
         "powers": [
             (powers.CATALOGUE[p.power], p.get_reach_display()) for p in page.powers if p.power in powers.CATALOGUE

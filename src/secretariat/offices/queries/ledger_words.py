@@ -45,6 +45,7 @@ ACTS = {
     "offices.end_post": gettext_lazy("Ended a post"),
     "offices.end_tenure": gettext_lazy("Ended a tenure"),
     "offices.erase_person": gettext_lazy("Erased a person's data"),
+    "offices.forget_applicants": gettext_lazy("Forgot applicants who were not admitted"),
     "offices.found_organisation": gettext_lazy("Founded the organisation"),
     "offices.hand_over_link": gettext_lazy("Made a link to hand over"),
     "offices.invite_members": gettext_lazy("Invited the members of a unit to sign in"),
