@@ -208,3 +208,21 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     except OSError:
         return ""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_request_that_python_swallowed_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    from secretariat.project.supervisor.run import _asked_by_signals
+
+    class Swallows:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.01)
+
+    with _asked_by_signals() as end_if_asked:
+        end_if_asked()
+        Swallows()
+        assert not capsys.readouterr().out, "nothing has ended yet"
+        end_if_asked()
+        raise AssertionError("the request was lost")
+    assert capsys.readouterr().out == "Ended.\n"

@@ -38,15 +38,17 @@ def run(*, empty: bool, host: str, port: int) -> None:
     _require_alone(lock)
     address.require_free(host, port)
     os.environ["SECRETARIAT_LOCAL_URL"] = address.shown(host, port)  # for the links in messages of every process
-    with _asked_by_signals(), ExitStack() as stack:
+    with _asked_by_signals() as end_if_asked, ExitStack() as stack:
         stack.callback(lock.release)
         with step("Starting the database") as tell:
             session = stack.enter_context(django_session(tell))
             _take(lock, host, port)
         with step("Bringing the database to this version") as tell:
             migrate_if_needed(tell)
+        end_if_asked()
         _load_demonstration(empty)
         _catch_up()
+        end_if_asked()
         children = [_web(session, host, port), _worker(session)]
         stack.callback(end_all, children, PATIENCE)
         with step("Starting the web server and the worker"):
@@ -54,7 +56,7 @@ def run(*, empty: bool, host: str, port: int) -> None:
                 child.start()
             _wait_for_web(children[0], host, port)
         _greet(host, port)
-        _watch(children, session)
+        _watch(children, session, end_if_asked)
 
 
 def _catch_up() -> None:
@@ -85,8 +87,16 @@ def step(what: str) -> Iterator[Tell]:
 
 
 @contextmanager
-def _asked_by_signals() -> Iterator[None]:
+def _asked_by_signals() -> Iterator[Callable[[], None]]:
+    """Raises Asked within the block when a signal asks us to end; yields what raises it where that once got lost.
+
+    Whatever Python calls back from C, a finaliser for one, swallows what a signal raises in it.
+    """
     asked = False
+
+    def end_if_asked() -> None:
+        if asked:
+            raise Asked
 
     def ask(number: int, frame: FrameType | None) -> None:
         nonlocal asked
@@ -96,7 +106,7 @@ def _asked_by_signals() -> Iterator[None]:
 
     before = {kind: signal.signal(kind, ask) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield end_if_asked
     except Asked:
         click.echo("Ended.")
     finally:
@@ -201,8 +211,9 @@ def _greet(host: str, port: int) -> None:
     click.echo("\nCtrl-C ends it.")
 
 
-def _watch(children: list[Child], session: Session) -> None:
+def _watch(children: list[Child], session: Session, end_if_asked: Callable[[], None]) -> None:
     while True:
+        end_if_asked()
         time.sleep(0.5)
         if session.cluster is not None and not session.cluster.is_running():
             click.echo("The database server ended unexpectedly; starting it again.", err=True)
