@@ -191,6 +191,10 @@ def test_no_root_for_a_new_organisation(tmp_path: Path) -> None:
     assert told(folder(tmp_path, units=""))[2] == "parent_id"
 
 
+def test_consent_is_read_where_there_is_nothing_to_consent_to(tmp_path: Path) -> None:
+    assert told(folder(tmp_path, people="id,name,consent\nP1,M,perhaps\n")) == ("people.csv", 2, "consent", "perhaps")
+
+
 def test_kind_seat_and_consent(tmp_path: Path) -> None:
     tenures = "unit_id,person_id,role,kind,seat,valid_from\nA,P1,Secretary,king,,2007\nA,P2,Secretary,,0,2007\n"
     found = problems(folder(tmp_path, tenures=tenures, people="id,name,consent,email\nP1,M,perhaps,\nP2,J,,nowhere\n"))

@@ -47,6 +47,12 @@ def test_who_waits_who_was_admitted_and_who_asked_again_stay(harbour: Harbour) -
     assert set(names.values_list("display_name", flat=True)) == {"Wai Ting", "Adam Itted", "Agnes Gain"}
 
 
+def test_whoever_was_admitted_stays_even_without_a_membership(harbour: Harbour) -> None:
+    wish = applicant(harbour, "Adam Itted")
+    Application.objects.filter(pk=wish.pk).update(state="admitted", decided_at=NOW)
+    assert forget_applicants(actor=SYSTEM, now=LATER) == 0
+
+
 def test_nobody_forgets_applicants_by_hand(harbour: Harbour) -> None:
     with pytest.raises(NotAllowed):
         forget_applicants(actor=harbour.actor("ada"), now=LATER)

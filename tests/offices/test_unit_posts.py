@@ -46,3 +46,10 @@ def test_seats_below_one_and_unknown_kinds_are_refused(harbour: Harbour) -> None
         answer = client.post(f"/units/{unit}/posts/add/", {**told, "on": "2026-01-01"})
         assert answer.status_code == 422
     assert not Post.objects.filter(unit_id=unit, type__code="administrator").exists()
+
+
+def test_a_day_before_the_unit_stood_is_told_at_its_field(harbour: Harbour) -> None:
+    unit, client = harbour.units["a1x"].unit_id, at(harbour, "ada")
+    answer = client.post(f"/units/{unit}/posts/add/", {"type": "administrator", "seats": 1, "on": "1999-01-01"})
+    assert answer.status_code == 422
+    assert 'value="1999-01-01"' in answer.content.decode(), "what was typed is still there"

@@ -49,13 +49,14 @@ class _Persons:
         self.contacts = [(kind, table.getter(kind)) for kind in kinds]
         self.get_language, self.get_born = table.getter("language"), table.getter("born_on")
         self.get_purpose, self.get_consent = table.getter("purpose"), table.getter("consent")
+        self.any_contact = bool(kinds) or "consent" in table.places
 
     def facts(self, row: int, cells: list[str]) -> tuple[str | None, str | None, date | None, str | None, str | None]:
         """Other names, language, day of birth with its precision, and contact details. Raises BadCell."""
         born, precision = self._born(row, cells)
         return (
             self._names(cells) if self.names or self.more_names else None, self.get_language(cells) or None, born,
-            precision, self._contacts(row, cells) if self.contacts else None,
+            precision, self._contacts(row, cells) if self.any_contact else None,
         )  # fmt: skip
 
     def _born(self, row: int, cells: list[str]) -> tuple[date | None, str | None]:
@@ -88,13 +89,8 @@ class _Persons:
                 raise self.table.bad(row, "email", value, _("an e-mail address such as maria@example.org"))
         purpose = self.get_purpose(cells) or "organisation"
         rest = f"{_quoted(purpose)},{'true' if consent else 'false'}"
-        return (
-            "["
-            + ",".join(
-                f'["{kind}",{_quoted(value)},{_quoted(match_contact(kind, value))},{rest}]' for kind, value in told
-            )
-            + "]"
-        )
+        each = (f'["{kind}",{_quoted(value)},{_quoted(match_contact(kind, value))},{rest}]' for kind, value in told)
+        return f"[{','.join(each)}]"
 
 
 # Put together by hand: the encoder as a whole takes five times as long, for every person of an import.

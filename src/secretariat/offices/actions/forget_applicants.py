@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from secretariat.ground import ledger, reach
+from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.ground.errors import NotAllowed
 from secretariat.offices.actions.erase_person import erase_person
@@ -26,16 +26,15 @@ def forget_applicants(*, actor: Actor, now: datetime) -> int:
         raise NotAllowed(_("Only the system forgets applicants by itself."))
     this = {"person_id": OuterRef("pk")}
     applied = Application.objects.filter(**this)
-    waits = applied.filter(state="open") | applied.filter(decided_at__gt=now - timedelta(days=KEPT_DAYS))
+    # Whoever was admitted stays, even if a reorganisation that was undone took the membership back.
+    stays = Q(state__in=("open", "admitted")) | Q(decided_at__gt=now - timedelta(days=KEPT_DAYS))
     never = Person.objects.filter(
-        Exists(applied), ~Exists(waits), ~Exists(Membership.objects.filter(**this)),
+        Exists(applied), ~Exists(applied.filter(stays)), ~Exists(Membership.objects.filter(**this)),
         ~Exists(Tenure.objects.filter(**this)), user=None, external_id=None, erased_at=None, merged_into=None,
     )  # fmt: skip
     forgotten = 0
     for person_id in list(never.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            reach.open_case(person_id)
-            erase_person(actor=actor, now=now, person_id=person_id)
+        erase_person(actor=actor, now=now, person_id=person_id)
         forgotten += 1
     if forgotten:
         with transaction.atomic():

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
-from secretariat.ground.errors import Conflict, Invalid
+from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.offices.forms import AddPostForm, EndPostForm
@@ -41,6 +41,8 @@ def add_post(request: Request, unit_id: int) -> HttpResponse:
                 actor=request.actor, now=clock.now(), unit_id=unit_id, type_code=told["type"], seats=told["seats"],
                 on=told["on"],
             )  # fmt: skip
+        except NotFound as error:
+            form.add_error("on", error.message)
         except (Conflict, Invalid) as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:

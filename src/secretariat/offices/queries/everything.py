@@ -25,7 +25,7 @@ def everything_about(*, actor: Actor, today: date) -> dict[str, Any]:
     """All that is on record about the actor, as plain data. Raises NotFound for an account without a person."""
     person_id = actor.person_id or 0
     view = person_view(actor=actor, person_id=person_id, on=today)
-    memberships = list(visible_memberships(actor).filter(person_id=person_id).order_by("valid_from"))
+    memberships = list(visible_memberships(actor, found=True).filter(person_id=person_id).order_by("valid_from"))
     transfers = list(visible_transfers(actor).filter(person_id=person_id).order_by("pk"))
     applications = list(visible_applications(actor).filter(person_id=person_id).order_by("pk"))
     units = {m.unit_id for m in memberships} | {a.unit_id for a in applications}

@@ -261,7 +261,8 @@ def _text(value: Any) -> str:
     if isinstance(value, Mapping):
         if {"subject", "settlement"} <= value.keys():
             return f"{value['subject']}: {value['settlement']}"
-        return ", ".join(f"{_label(key)}: {_text(inner)}" for key, inner in value.items())
+        # Keys within are words of the record or ids, which stay as they are.
+        return ", ".join(f"{FACTS.get(key, key)}: {_text(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         shown = ", ".join(_text(inner) for inner in value[:MOST_SHOWN])
         rest = len(value) - MOST_SHOWN

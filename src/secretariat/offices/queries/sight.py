@@ -142,7 +142,9 @@ def _places(actor: Actor, person_id: int) -> list[tuple[str, str]]:
     applications: Iterable[Application] = visible_applications(actor).filter(person_id=person_id, state="open")
     for application in applications:
         found[application.path] = APPLICATION
-    memberships: Iterable[Membership] = visible_memberships(actor).filter(person_id=person_id).exclude(path=None)
+    memberships: Iterable[Membership] = (
+        visible_memberships(actor, found=True).filter(person_id=person_id).exclude(path=None)
+    )
     for membership in memberships:
         found[membership.path or ""] = MEMBERSHIP
     return sorted(found.items())

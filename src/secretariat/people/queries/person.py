@@ -32,7 +32,9 @@ class PersonView:
 def person_view(*, actor: Actor, person_id: int, on: date) -> PersonView:
     """What the actor may see of a person. Raises NotFound when that is nothing."""
     person = require_person(actor, person_id)
-    memberships = list(visible_memberships(actor).filter(person_id=person_id).order_by("-valid_from", "kind"))
+    memberships = list(
+        visible_memberships(actor, found=True).filter(person_id=person_id).order_by("-valid_from", "kind")
+    )
     units = names_of([m.unit_id for m in memberships], on)
     return PersonView(
         person=person,

@@ -64,7 +64,7 @@ def _catch_up() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import AlreadyEnqueued
 
-    for task in ("reorganisations.apply_due_paths", "offices.settle_transfers"):
+    for task in ("reorganisations.apply_due_paths", "offices.settle_transfers", "offices.forget_applicants"):
         with suppress(AlreadyEnqueued):
             app.configure_task(task).defer(timestamp=int(time.time()))
 
