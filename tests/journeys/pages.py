@@ -103,11 +103,13 @@ class Places:
         return str(self.product.value(sql, self.mark(name)))
 
     def address(self, page: Page) -> str:
-        """The path of a page."""
+        """The path of a page, as of today unless it says otherwise: a session keeps the day of an earlier visit."""
         from django.urls import reverse
 
         args = [self.mark(arg) if arg in MARKS else arg.removeprefix("=") for arg in page.args]
-        return reverse(page.name, args=args) + (f"?{page.query}" if page.query else "")
+        today = "on=" if page.who != VISITOR and "on=" not in page.query else ""
+        query = "&".join(part for part in (page.query, today) if part)
+        return reverse(page.name, args=args) + (f"?{query}" if query else "")
 
     def open(self, page: Page, window: Window) -> int:
         """Opens a page in a window and returns its HTTP status."""
@@ -253,6 +255,7 @@ PAGES = [
     P("offices:end_tenure", DISTRICT, ("post", "tenure")),
     P("offices:add_post", ADMINISTRATOR, ("cell",)),
     P("offices:end_post", ADMINISTRATOR, ("post",)),
+    P("offices:end_post", ADMINISTRATOR, ("post",), query="on=2022-05-03", variant="past"),
     P("offices:ledger", DISTRICT),
     P("offices:ledger", ADMINISTRATOR),
     # Reorganising.

@@ -57,7 +57,7 @@ class EndPostForm(forms.Form):
     """When a unit no longer has a post, and why."""
 
     on = forms.DateField(
-        label=_("First day without the post"), widget=DayInput,
+        label=_("First day on which the unit does not have it"), widget=DayInput,
         help_text=_("Tenures that run beyond that day must be ended first."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)

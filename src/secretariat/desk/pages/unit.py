@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from secretariat.ground import clock, powers
+from secretariat.kit.crumbs import to_units
 from secretariat.kit.requests import Request
 from secretariat.offices.queries import has_members_without_account, posts_of
 from secretariat.people.queries import members_of
@@ -35,7 +35,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         if this.type.has_members
         else []
     )
-    crumbs = [{"label": u.name, "url": reverse("desk:unit", args=[u.id])} for u in above[:-1]]
+    crumbs = to_units(above[:-1])
     can = {
         "reorganise": actor.may(powers.REORGANISE, this.path),
         "fill": actor.may(powers.FILL_POSTS, this.path),

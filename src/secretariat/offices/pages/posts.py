@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid
+from secretariat.kit.crumbs import to_units
 from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.offices.forms import BeginTenureForm, EndTenureForm
@@ -28,7 +28,7 @@ def _context(request: Request, post_id: int) -> dict[str, Any]:
     on = request.on or clock.today()
     page = queries.post_page(post_id, on)
     title = in_language(page.post.type.names, get_language() or "en")
-    crumbs = [{"label": u.name, "url": reverse("desk:unit", args=[u.id])} for u in ancestors(page.unit.path, on)]
+    crumbs = to_units(ancestors(page.unit.path, on))
     return {
         "page": page,
         "title": title,

@@ -4,22 +4,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.kit.crumbs import to_units
 from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.offices.forms import AddPostForm, EndPostForm
 from secretariat.structure.queries import ancestors, require_unit, unit_on
 from secretariat.structure.rules import in_language
-
-
-def _crumbs(path: str) -> list[dict[str, str]]:
-    above = ancestors(path, clock.today())
-    return [{"label": u.name, "url": reverse("desk:unit", args=[u.id])} for u in above]
 
 
 @login_required
@@ -48,7 +43,12 @@ def add_post(request: Request, unit_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The unit has the post from that day on."))
             return redirect("offices:post", post.pk)
-    context = {"unit": unit_on(unit_id, today), "form": form, "kinds": kinds, "breadcrumb": _crumbs(place.path)}
+    context = {
+        "unit": unit_on(unit_id, today),
+        "form": form,
+        "kinds": kinds,
+        "breadcrumb": to_units(ancestors(place.path, today)),
+    }
     return render(request, "offices/add_post.html", context, status=422 if form.is_bound else 200)
 
 
@@ -72,5 +72,6 @@ def end_post(request: Request, post_id: int) -> HttpResponse:
             messages.success(request, _("The unit no longer has the post from that day on."))
             return redirect("desk:unit", page.unit.id)
     title = in_language(page.post.type.names, get_language() or "en")
-    context = {"page": page, "title": title, "form": form, "breadcrumb": [*_crumbs(page.unit.path), {"label": title}]}
+    crumbs = [*to_units(ancestors(page.unit.path, today)), {"label": title}]
+    context = {"page": page, "title": title, "form": form, "breadcrumb": crumbs}
     return render(request, "offices/end_post.html", context, status=422 if form.is_bound else 200)

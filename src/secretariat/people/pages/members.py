@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.kit.crumbs import to_units
 from secretariat.kit.requests import Request, today_only
 from secretariat.people.actions import NewContact, add_person, begin_membership
 from secretariat.people.forms import AddPersonForm, BelongForm
@@ -47,7 +47,7 @@ def members(request: Request, unit_id: int) -> HttpResponse:
     shown = rows[:PAGE]
     reach = request.actor.reach(powers.NAMES)
     whole = any(low <= unit.path and unit.path + "~" <= high for low, high in reach)
-    crumbs = [{"label": u.name, "url": reverse("desk:unit", args=[u.id])} for u in ancestors(unit.path, on)]
+    crumbs = to_units(ancestors(unit.path, on))
     return render(
         request,
         "people/members.html",
