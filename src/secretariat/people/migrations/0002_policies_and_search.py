@@ -16,7 +16,7 @@ CONTACTS = """
 BOTH = "EXISTS (SELECT 1 FROM people_person p WHERE p.id = {0}) AND EXISTS (SELECT 1 FROM people_person p WHERE p.id = {1})"
 
 # Trigram operators are not leakproof, so no index serves them behind a policy. This function looks names up with the
-# index and then keeps to the same slots as the policy on memberships. Queries of one or two characters match the
+# index and then keeps to the same ranges as the policy on memberships. Queries of one or two characters match the
 # beginning of a name, longer ones any part of it; a name that is too common is looked for within the reach instead.
 SEARCH = r"""
 CREATE FUNCTION people_search(query text, most integer) RETURNS TABLE (person_id bigint, rank real)

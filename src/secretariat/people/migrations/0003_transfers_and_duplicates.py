@@ -74,7 +74,7 @@ END $$;
 REVOKE ALL ON FUNCTION people_suspect_pairs(text[], text[], timestamptz) FROM PUBLIC;
 """
 
-# For officers: the same, within the slots that the policies read. It tells how many suspicions are new and no more.
+# For officers: the same, within the ranges that the policies read. It tells how many suspicions are new and no more.
 WITHIN_REACH = """
 CREATE FUNCTION people_suspect_within_reach(low text[], high text[], at timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
