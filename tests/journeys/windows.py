@@ -42,7 +42,8 @@ class Opener:
 def press(window: Window, name: str, **options: Any) -> None:
     """Presses the button, or follows the link that looks like one, with this name."""
     button = window.get_by_role("button", name=name, exact=True, **options)
-    (button if button.count() else window.get_by_role("link", name=name, exact=True, **options)).first.click()
+    link = window.get_by_role("link", name=name, exact=True, **options)
+    button.or_(link).first.click()  # looked for together: the page that holds it may still be on its way
 
 
 def heading(window: Window, text: str) -> None:

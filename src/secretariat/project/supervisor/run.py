@@ -54,7 +54,7 @@ def run(*, empty: bool, host: str, port: int) -> None:
         with step("Starting the web server and the worker"):
             for child in children:
                 child.start()
-            _wait_for_web(children[0], host, port)
+            _wait_for_web(children[0], host, port, end_if_asked)
         _greet(host, port)
         _watch(children, session, end_if_asked)
 
@@ -90,9 +90,14 @@ def step(what: str) -> Iterator[Tell]:
 def _asked_by_signals() -> Iterator[Callable[[], None]]:
     """Raises Asked within the block when a signal asks us to end; yields what raises it where that once got lost.
 
-    Whatever Python calls back from C, a finaliser for one, swallows what a signal raises in it.
+    Whatever Python calls back from C, a finaliser for one, swallows what a signal raises in it and prints a traceback.
     """
     asked = False
+    report_lost = sys.unraisablehook
+
+    def stay_silent(lost: "sys.UnraisableHookArgs") -> None:
+        if lost.exc_type is not Asked:
+            report_lost(lost)
 
     def end_if_asked() -> None:
         if asked:
@@ -105,6 +110,7 @@ def _asked_by_signals() -> Iterator[Callable[[], None]]:
             raise Asked
 
     before = {kind: signal.signal(kind, ask) for kind in (signal.SIGINT, signal.SIGTERM)}
+    sys.unraisablehook = stay_silent
     try:
         yield end_if_asked
     except Asked:
@@ -112,6 +118,7 @@ def _asked_by_signals() -> Iterator[Callable[[], None]]:
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
+        sys.unraisablehook = report_lost
 
 
 def _require_alone(lock: FileLock) -> None:
@@ -181,9 +188,10 @@ def _worker(session: Session) -> Child:
     return Child("worker", command, environment, orphaned=signal.SIGKILL)
 
 
-def _wait_for_web(web: Child, host: str, port: int) -> None:
+def _wait_for_web(web: Child, host: str, port: int, end_if_asked: Callable[[], None]) -> None:
     deadline = time.monotonic() + LONGEST_WAIT_FOR_WEB
     while (status := address.answer(host, port)) is None:
+        end_if_asked()
         if not web.is_alive():
             raise OperationError("The web server ended as soon as it was started; its own words stand above.")
         if time.monotonic() > deadline:
@@ -191,6 +199,7 @@ def _wait_for_web(web: Child, host: str, port: int) -> None:
         time.sleep(0.05)
     if status >= 500:
         raise OperationError(f"The web server answers with an error (HTTP {status}); its own words stand above.")
+    end_if_asked()
 
 
 def _greet(host: str, port: int) -> None:
