@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser
 
 from tests.journeys import browser as browsers
@@ -34,6 +35,8 @@ def browser() -> Iterator[Browser]:
     with browsers.chromium() as opened:
         opened.new_context().close()
         yield opened
+        # Django has other connections while Playwright's event loop runs; once it has ended, nobody could close them.
+        connections.close_all()
 
 
 @pytest.fixture(scope="module")

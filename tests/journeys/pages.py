@@ -255,6 +255,8 @@ PAGES = [
     P("offices:end_tenure", DISTRICT, ("post", "tenure")),
     P("offices:add_post", ADMINISTRATOR, ("cell",)),
     P("offices:end_post", ADMINISTRATOR, ("post",)),
+    P("offices:change_seats", ADMINISTRATOR, ("post",)),
+    P("offices:change_seats", ADMINISTRATOR, ("post",), query="on=2022-05-03", variant="past"),
     P("offices:end_post", ADMINISTRATOR, ("post",), query="on=2022-05-03", variant="past"),
     P("offices:ledger", DISTRICT),
     P("offices:ledger", ADMINISTRATOR),

@@ -49,8 +49,17 @@ FAULTS: list[tuple[Callable[[], list[str]], str, Callable[[Harbour], list[Any]],
      lambda h: [person(h, "a1x2")], lambda h: f"outside the days of its unit {unit(h, 'a1x')}"),
     (checks.check_days_of_belonging, "UPDATE offices_post SET valid_to = '2024-01-01' WHERE unit_id = %s",
      lambda h: [unit(h, "a1x")], lambda h: "outside the days of its post"),
-    (checks.check_seats, "UPDATE offices_tenure SET seat = 7 WHERE person_id = %s",
-     lambda h: [person(h, "a1x0")], lambda h: "holds seat 7"),
+    (checks.check_seats, """INSERT INTO offices_tenure (post_id, person_id, kind, seat, path, valid_from, valid_to,
+                                                        from_precision, to_precision, reason)
+                            SELECT post_id, %s, kind, 7, path, '2025-03-01', valid_to, 'd', 'd', '' FROM offices_tenure
+                            WHERE person_id = %s""",
+     lambda h: [person(h, "a1x1"), person(h, "a1x0")], lambda h: "on 2025-03-01 2 people hold post"),
+    (checks.check_seats, """INSERT INTO offices_earlierseats (post_id, seats, valid_from, valid_to, from_precision,
+                                                              to_precision)
+                            SELECT post_id, 2, '2020-01-01', '2025-03-01', 'd', 'd' FROM offices_tenure
+                            WHERE person_id = %s;
+                            UPDATE offices_tenure SET seat = 0 WHERE person_id = %s""",
+     lambda h: [person(h, "a1x0"), person(h, "a1x0")], lambda h: "holds seat 0"),
     (checks.check_access_paths, "UPDATE people_membership SET path = %s WHERE person_id = %s",
      lambda h: [h.units["b1x"].path, person(h, "a1x2")], lambda h: f"its unit {unit(h, 'a1x')} stands"),
     (checks.check_access_paths, "UPDATE offices_tenure SET path = %s WHERE person_id = %s",

@@ -230,6 +230,8 @@ GET   units/<int:unit_id>/posts/add/                   in  403 403 403 200 200
 POST  units/<int:unit_id>/posts/add/                   in  403 403 403 302 302 | type=administrator&seats=1&on=$today
 GET   posts/<int:post_id>/end/                         in  403 403 403 200 200
 POST  posts/<int:post_id>/end/                         in  403 403 403 302 302 | on=$today
+GET   posts/<int:post_id>/seats/                       in  403 403 403 200 200
+POST  posts/<int:post_id>/seats/                       in  403 403 403 302 302 | seats=4&on=$today
 GET   posts/<int:post_id>/begin/                       in  403 403 200 200 200
 POST  posts/<int:post_id>/begin/                       in  403 403 302 422 302 | person=$person_id&kind=elected&on=$today
 GET   posts/<int:post_id>/end/<int:tenure_id>/         in  403 403 200 200 200
@@ -326,6 +328,7 @@ GET   api/v1/posts                                     401 200 200 200 200 200
 POST  api/v1/posts                                     401 403 403 403 201 201 | {"unit_id": $unit_id, "type": "administrator", "on": "$today"}
 GET   api/v1/posts/<post_id>                           401 200 200 200 200 200
 POST  api/v1/posts/<post_id>/end                       401 403 403 403 200 200 | {"on": "$today"}
+POST  api/v1/posts/<post_id>/seats                     401 403 403 403 200 200 | {"seats": 4, "on": "$today"}
 GET   api/v1/vacancies                                 401 200 200 200 200 200
 GET   api/v1/endings                                   401 200 200 200 200 200
 GET   api/v1/tenures                                   401 200 200 200 200 200

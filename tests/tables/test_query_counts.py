@@ -216,6 +216,7 @@ WITHOUT_ROW = {
     "offices:close_account": _WRITES,
     "offices:confirm_address": _FORM,
     "offices:add_post": _FORM,
+    "offices:change_seats": _FORM,
     "offices:end_post": _FORM,
     "offices:end_tenure": _FORM,
     "offices:hand_over_link": _WRITES,

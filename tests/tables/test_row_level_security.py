@@ -19,6 +19,7 @@ NOT_PERSONAL = {
     "django_migrations": "names of migrations",
     "ground_ledgerseal": "hashes",
     "offices_birthpost": "which posts a type is born with",
+    "offices_earlierseats": "how many seats posts had",
     "offices_post": "posts, without their holders",
     "offices_postpower": "what posts allow",
     "offices_posttype": "kinds of posts",

@@ -53,6 +53,19 @@ class AddPostForm(forms.Form):
     on = forms.DateField(label=_("From this day"), widget=DayInput)
 
 
+class ChangeSeatsForm(forms.Form):
+    """How many seats a post is to have, from when, and why."""
+
+    seats = forms.IntegerField(
+        label=_("Seats"), min_value=1, help_text=_("How many people hold the post at the same time.")
+    )
+    on = forms.DateField(
+        label=_("From this day"), widget=DayInput,
+        help_text=_("Before that day the post keeps the seats that it had. For fewer seats, end tenures first."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+
 class EndPostForm(forms.Form):
     """When a unit no longer has a post, and why."""
 

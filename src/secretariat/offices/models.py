@@ -55,7 +55,7 @@ class PostPower(models.Model):
 
 
 class Post(Dated):
-    """A post in a unit, such as Secretary of Cell 12, with its number of seats."""
+    """A post in a unit, such as Secretary of Cell 12. `seats` is its last number of seats: see EarlierSeats."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
     type = models.ForeignKey(PostType, on_delete=models.PROTECT, related_name="posts", db_index=False)
@@ -70,8 +70,27 @@ class Post(Dated):
         indexes = [models.Index(fields=["type", "valid_to"])]
 
 
+class EarlierSeats(Dated):
+    """How many seats a post had on the days before their number was changed."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="earlier_seats", db_index=False)
+    seats = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            one_at_a_time("one_number_of_seats", "post"),
+            ends_after_it_begins("earlier_seats_days"),
+            models.CheckConstraint(condition=Q(seats__gt=0), name="post_had_seats"),
+        ]
+        indexes = [models.Index(fields=["post", "valid_to"])]
+
+
 class Tenure(Dated):
-    """A person's holding of a post. `seat` is None for a deputy; `path` is where the unit stands now."""
+    """A person's holding of a post; `path` is where the unit stands now.
+
+    `seat` tells the holders of one day apart and is None for a deputy. It is no rank, and where a post has lost seats
+    it may be higher than their number.
+    """
 
     ELECTED, APPOINTED, ACTING, DEPUTY = "elected", "appointed", "acting", "deputy"
     KINDS = [(k, k) for k in (ELECTED, APPOINTED, ACTING, DEPUTY)]

@@ -33,6 +33,7 @@ urlpatterns = [
     path("posts/<int:post_id>/", pages.post, name="post"),
     path("units/<int:unit_id>/posts/add/", pages.add_post, name="add_post"),
     path("posts/<int:post_id>/end/", pages.end_post, name="end_post"),
+    path("posts/<int:post_id>/seats/", pages.change_seats, name="change_seats"),
     path("posts/<int:post_id>/begin/", pages.begin_tenure, name="begin_tenure"),
     path("posts/<int:post_id>/end/<int:tenure_id>/", pages.end_tenure, name="end_tenure"),
 ]

@@ -131,12 +131,31 @@ def check_days_of_belonging() -> list[str]:
 
 
 def check_seats() -> list[str]:
-    """Nobody holds a seat that the post does not have."""
+    """On no day more people hold a post than it has seats."""
+    # Holders of one day sit on different seats: only who sits too high, or where seats were lost, can be one too many.
     found = _rows(
-        """SELECT t.id, t.seat, o.id, o.seats FROM offices_tenure t JOIN offices_post o ON o.id = t.post_id
-           WHERE t.seat > o.seats OR t.seat < 1 ORDER BY 1"""
+        """WITH looked_at AS (
+               SELECT o.* FROM offices_post o
+               WHERE EXISTS (SELECT 1 FROM offices_earlierseats e WHERE e.post_id = o.id)
+                  OR EXISTS (SELECT 1 FROM offices_tenure t WHERE t.post_id = o.id AND t.seat > o.seats)),
+           days AS (
+               SELECT o.id, t.valid_from AS day FROM looked_at o JOIN offices_tenure t ON t.post_id = o.id
+               UNION SELECT o.id, e.valid_to FROM looked_at o JOIN offices_earlierseats e ON e.post_id = o.id)
+           SELECT d.id, d.day, held.n, had.seats FROM days d JOIN looked_at o ON o.id = d.id
+           CROSS JOIN LATERAL (SELECT count(*) AS n FROM offices_tenure t WHERE t.post_id = o.id AND t.seat IS NOT NULL
+                               AND t.valid_from <= d.day AND t.valid_to > d.day) held
+           CROSS JOIN LATERAL (SELECT COALESCE(
+               (SELECT e.seats FROM offices_earlierseats e
+                WHERE e.post_id = o.id AND e.valid_from <= d.day AND e.valid_to > d.day), o.seats) AS seats) had
+           WHERE held.n > had.seats ORDER BY 1, 2"""
     )
-    return _told(f"tenure {pk} holds seat {seat} of post {post}, which has {seats}" for pk, seat, post, seats in found)
+    below = _rows("SELECT id, seat FROM offices_tenure WHERE seat < 1 ORDER BY 1")
+    return _told(
+        [
+            *(f"on {day} {held} people hold post {post}, which has {seats} seats" for post, day, held, seats in found),
+            *(f"tenure {pk} holds seat {seat}" for pk, seat in below),
+        ]
+    )
 
 
 def check_access_paths() -> list[str]:

@@ -45,6 +45,14 @@ ROWS = [
         refused=["a1x0", "a1x1", "a1x2", "b1x0"],
     ),
     Row(
+        "offices.change_seats",
+        "offices.define",
+        lambda h, actor, given: actions.change_seats(actor=actor, now=NOW, post_id=given, seats=3, on=DAY),
+        allowed=["b2x2", "ada"],
+        refused=["a1x0", "a1x1", "a1x2", "b1x0"],
+        given=lambda h: Post.objects.get(unit_id=h.units["a1"].unit_id, type__code="treasurer").pk,
+    ),
+    Row(
         "offices.end_post",
         "offices.define",
         lambda h, actor, given: actions.end_post(actor=actor, now=NOW, post_id=given, on=DAY),

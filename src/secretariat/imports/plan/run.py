@@ -167,6 +167,11 @@ _TOUCHED = """
     SELECT unit_id, valid_from, valid_to, 0, 0, seats, 0 FROM offices_post o
     WHERE EXISTS (SELECT 1 FROM w_posts w WHERE w.unit_id = o.unit_id)
     UNION ALL
+    SELECT o.unit_id, greatest(e.valid_from, o.valid_from), least(e.valid_to, o.valid_to), 0, 0, e.seats - o.seats, 0
+    FROM offices_earlierseats e JOIN offices_post o ON o.id = e.post_id
+    WHERE greatest(e.valid_from, o.valid_from) < least(e.valid_to, o.valid_to)
+      AND EXISTS (SELECT 1 FROM w_posts w WHERE w.unit_id = o.unit_id)
+    UNION ALL
     SELECT o.unit_id, t.valid_from, t.valid_to, 0, 0, 0, 1 FROM offices_tenure t JOIN offices_post o ON o.id = t.post_id
     WHERE t.seat IS NOT NULL AND EXISTS (SELECT 1 FROM w_posts w WHERE w.unit_id = o.unit_id)
 """

@@ -1,6 +1,7 @@
 """Posts and tenures: every role of every unit settled on its own, streamed so that few are in memory at once."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from secretariat.imports.plan.context import Copier, Plan, rows, run, stream
-from secretariat.imports.rules.posts import Holding, Seats, settle_posts, settle_tenures
+from secretariat.imports.rules.holdings import Holding, Seats
+from secretariat.imports.rules.posts import settle_posts, settle_tenures
 from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref
 from secretariat.offices.models import PostType
 
@@ -18,19 +20,25 @@ _MOST = 80
 def plan_tenures(plan: Plan) -> None:
     """Fills w_posts and w_tenures with everything that is to be written."""
     _roles(plan)
-    run("DROP TABLE IF EXISTS w_posts, w_tenures")
+    run("DROP TABLE IF EXISTS w_posts, w_tenures, w_earlier_seats")
+    run("CREATE TEMP TABLE w_earlier_seats (post integer, seats integer, vf date, vt date) ON COMMIT DROP")
     run("CREATE TEMP TABLE w_posts (number integer, id bigint, unit_id bigint, code text, seats integer, vf date,"
         " fp text, vt date, tp text, op text) ON COMMIT DROP")  # fmt: skip
     run("CREATE TEMP TABLE w_tenures (id bigint, post integer, person_id bigint, kind text, seat integer, vf date,"
         " fp text, vt date, tp text, op text) ON COMMIT DROP")  # fmt: skip
     posts = Copier("w_posts", "number, id, unit_id, code, seats, vf, fp, vt, tp, op")
     tenures = Copier("w_tenures", "id, post, person_id, kind, seat, vf, fp, vt, tp, op")
+    earlier = Copier("w_earlier_seats", "post, seats, vf, vt")
+    changes: dict[int, list[tuple[date, int]]] = {}
+    for post_id, until, seats in rows("SELECT post_id, valid_to, seats FROM offices_earlierseats ORDER BY 1, 2"):
+        changes.setdefault(post_id, []).append((until, seats))
     number = 0
     for done, ((unit_id, code), group) in enumerate(groupby(stream("posts", _GROUPS), lambda r: (r[0], r[1]))):
         if done % 1000 == 0:
             plan.progress("offices", done, None)
-        number = _settle_group(plan, unit_id, code, group, number, posts, tenures)
+        number = _settle_group(plan, unit_id, code, group, number, posts, tenures, earlier, changes)
     posts.flush()
+    earlier.flush()
     tenures.flush()
     run("ANALYZE w_posts")
     run("ANALYZE w_tenures")
@@ -100,7 +108,15 @@ def _code(role: str, taken: set[str]) -> str:
 
 
 def _settle_group(
-    plan: Plan, unit_id: int, code: str, group: Iterator[tuple[Any, ...]], number: int, posts: Copier, tenures: Copier
+    plan: Plan,
+    unit_id: int,
+    code: str,
+    group: Iterator[tuple[Any, ...]],
+    number: int,
+    posts: Copier,
+    tenures: Copier,
+    earlier: Copier,
+    changes: dict[int, list[tuple[date, int]]],
 ) -> int:
     """Settles one role of one unit, and returns the number that was last given to a post."""
     told_posts: list[Seats] = []
@@ -118,7 +134,8 @@ def _settle_group(
             first = start or min((a for a, _ in life), default=plan.options.today)
             told_posts.append(Seats(ref, figure, first, end, before, after))
         elif source == 1:
-            old_posts[row_id] = Seats(ON_RECORD, figure, start, end, before, after, id=row_id)
+            old_posts[row_id] = Seats(ON_RECORD, figure, start, end, before, after, id=row_id,
+                                      earlier=tuple(changes.get(row_id, ())))  # fmt: skip
         elif source == 2:
             told.append(Holding(ref, person, name, kind, figure, start, end, before, after))
         else:
@@ -134,7 +151,7 @@ def _settle_group(
     settled = settle_posts(subject, told_posts, list(old_posts.values()), tell)
     held = settle_tenures(subject, told, recorded, settled, life, plan.options.today, tell)
     gone = [p for p in old_posts.values() if p.state == "gone"]
-    states = {p.ref: p.state for p in settled} | {h.ref: h.state for h in held}
+    states = {ref: p.state for p in settled for ref in (p.ref, *p.more)} | {h.ref: h.state for h in held}
     for ref, table in tables.items():
         state = "conflicting" if ref in conflicting else states.get(ref, "conflicting")
         plan.states.add(table, ref.file, ref.row, state)
@@ -145,8 +162,12 @@ def _settle_group(
         op = "gone" if post.state == "gone" else "new" if post.id is None else "changed"
         if op == "changed" and post.facts() == post.was:
             op = ""
-        posts.add(number, post.id, unit_id, code, post.seats or 1, post.start, post.start_precision, post.end,
+        runs = post.runs()
+        posts.add(number, post.id, unit_id, code, runs[-1][2], post.start, post.start_precision, post.end,
                   post.end_precision, op)  # fmt: skip
+        if op in ("new", "changed"):
+            for start, end, seats in runs[:-1]:
+                earlier.add(number, seats, start, end)
     for row in held:
         op = "gone" if row.state == "gone" else "new" if row.id is None else "changed"
         if op == "changed" and row.facts() == row.was:

@@ -110,11 +110,17 @@ def write_posts(plan: Plan) -> None:
     run("DELETE FROM offices_tenure t USING w_kept k WHERE k.id = t.id")
     run("CREATE TEMP TABLE w_old ON COMMIT DROP AS SELECT o.id FROM offices_post o JOIN w_posts w ON w.id = o.id"
         " WHERE w.op IN ('changed', 'gone')")  # fmt: skip
+    run("DELETE FROM offices_earlierseats e USING w_old w WHERE w.id = e.post_id")
     run("DELETE FROM offices_post o USING w_old w WHERE w.id = o.id")
     run("""
         INSERT INTO offices_post (id, unit_id, type_id, seats, valid_from, valid_to, from_precision, to_precision)
         SELECT p.id, p.unit_id, t.id, p.seats, p.vf, p.vt, p.fp, p.tp
         FROM w_posts p JOIN offices_posttype t ON t.code = p.code WHERE p.op IN ('new', 'changed')
+    """)
+    run(f"""
+        INSERT INTO offices_earlierseats (id, post_id, seats, valid_from, valid_to, from_precision, to_precision)
+        SELECT {sequence("offices_earlierseats")}, p.id, e.seats, e.vf, e.vt, 'd', 'd'
+        FROM w_earlier_seats e JOIN w_posts p ON p.number = e.post
     """)
     run(f"""
         INSERT INTO offices_tenure (id, post_id, person_id, kind, seat, valid_from, valid_to, from_precision,

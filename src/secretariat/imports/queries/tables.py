@@ -226,11 +226,19 @@ def memberships(scope: Scope) -> Iterator[list[str]]:
 
 
 def posts(scope: Scope) -> Iterator[list[str]]:
-    """Rows of posts, the header first."""
+    """Rows of posts, the header first; one for each number of seats that a post has had."""
     yield ["unit_id", "role", "seats", "valid_from", "valid_to"]
     for unit_id, type_id, seats, start, before, end, after in _stream("export_posts", """
-        SELECT unit_id, type_id, seats, valid_from, from_precision, valid_to, to_precision
-        FROM offices_post ORDER BY unit_id, id
+        SELECT o.unit_id, o.type_id, r.seats, r.valid_from, CASE WHEN r.valid_from = o.valid_from THEN o.from_precision
+               ELSE 'd' END, r.valid_to, CASE WHEN r.valid_to = o.valid_to THEN o.to_precision ELSE 'd' END
+        FROM offices_post o CROSS JOIN LATERAL (
+            SELECT e.seats, greatest(e.valid_from, o.valid_from) AS valid_from,
+                   least(e.valid_to, o.valid_to) AS valid_to
+            FROM offices_earlierseats e WHERE e.post_id = o.id
+            UNION ALL
+            SELECT o.seats, COALESCE((SELECT max(e.valid_to) FROM offices_earlierseats e WHERE e.post_id = o.id),
+                                     o.valid_from), o.valid_to) r
+        WHERE r.valid_from < r.valid_to ORDER BY o.unit_id, o.id, r.valid_from
     """):  # fmt: skip
         if scope.units is not None and unit_id not in scope.units:
             continue

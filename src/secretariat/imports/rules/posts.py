@@ -1,79 +1,15 @@
-"""One post: its days, its seats and who sat on which."""
+"""One post: its days and who held it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from secretariat.ground.dates import FOREVER
+from secretariat.imports.rules.holdings import ELECTED, Holding, Seats
 from secretariat.imports.rules.periods import Days, clip, overlap
-from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref, days
-
-DEPUTY, ELECTED = "deputy", "elected"
-
-
-@dataclass(slots=True)
-class Seats:
-    """A post of one role in one unit for a run of days."""
-
-    ref: Ref
-    seats: int | None
-    start: date
-    end: date
-    start_precision: str = "d"
-    end_precision: str = "d"
-    id: int | None = None
-    state: str = "new"
-    was: tuple[object, ...] = ()
-
-    def days(self) -> Days:
-        """Its days."""
-        return self.start, self.end
-
-    def facts(self) -> tuple[object, ...]:
-        """Everything that makes a change when it differs."""
-        return (self.seats, self.start, self.end, self.start_precision, self.end_precision)
-
-
-@dataclass(slots=True)
-class Holding:
-    """One tenure, from a file or on record."""
-
-    ref: Ref
-    person: int
-    person_name: str
-    kind: str | None
-    seat: int | None
-    start: date | None
-    end: date
-    start_precision: str = "d"
-    end_precision: str = "d"
-    id: int | None = None
-    state: str = "new"
-    post: Seats | None = None
-    was: tuple[object, ...] = ()
-
-    def days(self) -> Days:
-        """The days of a tenure whose beginning is settled."""
-        assert self.start is not None
-        return self.start, self.end
-
-    def facts(self) -> tuple[object, ...]:
-        """Everything that makes a change when it differs."""
-        return (
-            self.kind,
-            self.seat,
-            self.start,
-            self.end,
-            self.start_precision,
-            self.end_precision,
-            self.post and id(self.post),
-        )
-
-    def says(self) -> str:
-        """The row in a conflict's words."""
-        return f"{self.person_name}, {days(*self.days())}"
+from secretariat.imports.rules.problems import ON_RECORD, Conflict, days
+from secretariat.imports.rules.seating import seat_holders
 
 
 def settle_posts(
@@ -84,11 +20,12 @@ def settle_posts(
         row.was = row.facts()
         row.state = ""
     rows = sorted(recorded, key=lambda r: r.days())
-    for row in sorted(told, key=lambda r: r.days()):
+    for row in _one_after_the_other(told, {r.start for r in recorded}):
         twin = next((r for r in rows if r.ref is ON_RECORD and r.start == row.start), None)
         if twin is not None:
             twin.ref, twin.end, twin.end_precision = row.ref, row.end, row.end_precision
             twin.start_precision, twin.seats = row.start_precision, row.seats or twin.seats
+            twin.more, twin.earlier = row.more, row.earlier or twin.earlier
             row = twin
             rows.remove(twin)
         for other in [r for r in rows if overlap(r.days(), row.days())]:
@@ -109,6 +46,21 @@ def settle_posts(
             row = kept
         rows.append(row)
     return sorted(rows, key=lambda r: r.days())
+
+
+def _one_after_the_other(told: Sequence[Seats], recorded: set[date]) -> list[Seats]:
+    """Rows in order; one that begins as the one before ends is the same post with another number of seats."""
+    out: list[Seats] = []
+    for row in sorted(told, key=lambda r: r.days()):
+        before = out[-1] if out else None
+        if before is None or before.end != row.start or row.start in recorded:
+            out.append(row)
+            continue
+        if (before.seats or 1) != (row.seats or 1):
+            before.earlier = (*before.earlier, (row.start, before.seats or 1))
+        before.seats, before.end, before.end_precision = row.seats, row.end, row.end_precision
+        before.more = (*before.more, row.ref)
+    return out
 
 
 def settle_tenures(
@@ -136,7 +88,7 @@ def settle_tenures(
     if not live:
         # A post that nobody holds is told all the same.
         for post in posts:
-            _seat(subject, post, [], tell)
+            seat_holders(subject, post, [], tell)
         return rows
     if not posts:
         ref = live[0].ref
@@ -146,7 +98,7 @@ def settle_tenures(
         row.post = _post_for(row, posts)
     _widen(live, posts)
     for post in posts:
-        _seat(subject, post, [r for r in live if r.post is post], tell)
+        seat_holders(subject, post, [r for r in live if r.post is post], tell)
     for row in rows:
         if row.id is not None and row.state not in ("conflicting", "gone"):
             row.state = "changed" if row.facts() != row.was else "unchanged" if row.ref is not ON_RECORD else ""
@@ -251,63 +203,3 @@ def _widen(rows: list[Holding], posts: list[Seats]) -> None:
             post.start, post.start_precision = start, "d"
         if end > post.end:
             post.end, post.end_precision = end, "d"
-
-
-def _seat(subject: str, post: Seats, rows: list[Holding], tell: Callable[[Conflict], None]) -> None:
-    """Gives each holder but deputies a seat: what is on record first, then seats that the files name, then the rest."""
-    told_seats = max((r.seat or 0 for r in rows if r.kind != DEPUTY), default=0)
-    seats = max(post.seats or 1, told_seats)
-    taken: dict[int, list[Holding]] = {}
-
-    def free(seat: int, row: Holding) -> bool:
-        return not any(overlap(other.days(), row.days()) for other in taken.get(seat, ()))
-
-    for row in rows:
-        if row.kind == DEPUTY:
-            row.seat = None
-    waiting: list[Holding] = []
-    order = sorted((r for r in rows if r.kind != DEPUTY), key=lambda r: (r.days(), r.ref.file, r.ref.row))
-    for row in sorted(order, key=lambda r: r.id is None or r.was[1] != r.seat):
-        if row.seat is None:
-            waiting.append(row)
-        elif free(row.seat, row):
-            taken.setdefault(row.seat, []).append(row)
-        else:
-            other = next(o for o in taken[row.seat] if overlap(o.days(), row.days()))
-            tell(
-                Conflict(
-                    "one_seat_twice",
-                    _("%(subject)s, seat %(seat)s") % {"subject": subject, "seat": row.seat},
-                    other.ref,
-                    other.says(),
-                    row.ref,
-                    row.says(),
-                    _("the later one takes the next free seat"),
-                )
-            )
-            row.seat, row.state = None, "conflicting"
-            waiting.append(row)
-    waiting.sort(key=lambda r: (r.days(), r.ref.file, r.ref.row))
-    for row in waiting:
-        seat = next((s for s in range(1, seats + 1) if free(s, row)), None)
-        if seat is None:
-            other = next(o for o in taken[seats] if overlap(o.days(), row.days()))
-            seats += 1
-            seat = seats
-            tell(
-                Conflict(
-                    "two_holders",
-                    subject,
-                    other.ref,
-                    other.says(),
-                    row.ref,
-                    row.says(),
-                    _("the post gets %(seats)s seats") % {"seats": seats},
-                )
-            )
-            row.state = "conflicting"
-        row.seat = seat
-        taken.setdefault(seat, []).append(row)
-    post.seats = seats
-    if post.id is not None and post.state not in ("conflicting", "gone"):
-        post.state = "changed" if post.facts() != post.was else "unchanged" if post.ref is not ON_RECORD else ""

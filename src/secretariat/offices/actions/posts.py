@@ -12,6 +12,7 @@ from secretariat.ground.actor import Actor
 from secretariat.ground.dates import DAY, FOREVER, Period
 from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.offices.models import BirthPost, Post, PostType, Tenure
+from secretariat.offices.queries.seats import seats_counted
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import Placement
 from secretariat.structure.queries import require_unit
@@ -30,8 +31,7 @@ def create_post(*, actor: Actor, now: datetime, unit_id: int, type_code: str, se
     post_type = PostType.objects.filter(code=type_code, retired=False).first()
     if post_type is None:
         raise Invalid(_("There is no type of post “%(code)s” in use.") % {"code": type_code}, field="type")
-    if not 1 <= seats <= MOST_SEATS:
-        raise Invalid(_("A post has 1 to %(most)d seats.") % {"most": MOST_SEATS}, field="seats")
+    require_number_of_seats(seats)
     try:
         with transaction.atomic():
             post = open_post(placement=placement, type=post_type, seats=seats, on=on)
@@ -42,6 +42,12 @@ def create_post(*, actor: Actor, now: datetime, unit_id: int, type_code: str, se
     except IntegrityError as error:
         raise Conflict(_("This unit already has such a post in these days.")) from error
     return post
+
+
+def require_number_of_seats(seats: int) -> None:
+    """Raises Invalid for a number of seats that no post can have."""
+    if not 1 <= seats <= MOST_SEATS:
+        raise Invalid(_("A post has 1 to %(most)d seats.") % {"most": MOST_SEATS}, field="seats")
 
 
 def end_post(*, actor: Actor, now: datetime, post_id: int, on: date, reason: str = "") -> Post:
@@ -69,7 +75,7 @@ def end_post(*, actor: Actor, now: datetime, post_id: int, on: date, reason: str
                 )
                 % {"count": running}
             )
-        tallies.add(post.unit_id, Period(on, post.valid_to), seats=-post.seats)
+        tallies.add_many(seats_counted([(post, Period(on, post.valid_to))], -1))
         post.valid_to, post.to_precision = on, DAY
         post.save(update_fields=["valid_to", "to_precision"])
         ledger.record(

@@ -15,7 +15,8 @@ from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.offices.actions.keep_able import nothing_gained, someone_stays_able
 from secretariat.offices.models import Post, Tenure
 from secretariat.offices.permissions import require_fill
-from secretariat.offices.rules import add_months, free_seat
+from secretariat.offices.queries.seats import runs_of_seats
+from secretariat.offices.rules import Run, add_months, first_full_day, lowest_free
 from secretariat.people.models import Person
 from secretariat.people.permissions import require_person
 from secretariat.structure.actions import tallies
@@ -123,16 +124,14 @@ def open_tenure(
     """
     if end <= start:
         raise Invalid(_("A tenure must end after it begins."), field="until")
-    full = _("Every seat of this post is held in these days. End a tenure first.")
     twice = _("The person already holds this post in these days.")
+    tallies.lock()  # whoever else fills the post or changes its seats waits
     during = Tenure.objects.filter(post=post, valid_from__lt=end, valid_to__gt=start)
     if during.filter(person_id=person_id).exists():
         raise Conflict(twice)
     seat = None
     if kind != Tenure.DEPUTY:
-        seat = free_seat(_taken_seats(post, start, end), post.seats)
-        if seat is None:
-            raise Conflict(full)
+        seat = _free_seat(post, Period(start, end))
     try:
         with transaction.atomic():
             tenure = Tenure.objects.create(
@@ -140,9 +139,6 @@ def open_tenure(
                 from_precision=precision,
             )  # fmt: skip
     except IntegrityError as error:
-        # Someone else was recorded for the seat in the meantime.
-        if "one_holder_per_seat" in str(error):
-            raise Conflict(full) from error
         if "nobody_holds_a_post_twice" in str(error):
             raise Conflict(twice) from error
         raise
@@ -151,12 +147,27 @@ def open_tenure(
     return tenure
 
 
-def _taken_seats(post: Post, start: date, end: date) -> list[int]:
+def _free_seat(post: Post, during: Period) -> int:
+    taken = taken_seats(post, during)
+    full = first_full_day(taken, runs_of_seats(post), during)
+    if full == during.start:
+        raise Conflict(_("Every seat of this post is held in these days. End a tenure first."))
+    if full:
+        raise Conflict(
+            _("Every seat of this post is held from %(day)s on. Let the tenure end by then, or end another one first.")
+            % {"day": date_format(full)},
+            field="until",
+        )
+    return lowest_free(taken)
+
+
+def taken_seats(post: Post, during: Period) -> set[Run]:
     """The seats that are held on any of these days, also by people whom the actor may not know by name."""
-    seen = Tenure.objects.filter(post=post, valid_from__lt=end, valid_to__gt=start).exclude(seat=None)
+    seen = Tenure.objects.filter(post=post, valid_from__lt=during.end, valid_to__gt=during.start).exclude(seat=None)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seat FROM offices_taken_seats(%s, %s, %s)", [post.pk, start, end])
-        return [*seen.values_list("seat", flat=True), *(seat for (seat,) in cursor.fetchall())]
+        cursor.execute("SELECT * FROM offices_taken_seats(%s, %s, %s)", [post.pk, during.start, during.end])
+        rows = [*seen.values_list("seat", "valid_from", "valid_to"), *cursor.fetchall()]
+    return {(seat, Period(start, end)) for seat, start, end in rows}
 
 
 def close_tenure(tenure: Tenure, on: date, *, reason: str = "") -> None:

@@ -41,9 +41,18 @@ class PostPowerShown(Shown):
     reach: str
 
 
-class PostPage(PostShown):
-    """A post with those who held it at other times, as far as you may know them, and what it allows."""
+class SeatsShown(Shown):
+    """How many seats a post has from one day until another, which is its first day with another number."""
 
+    seats: int
+    valid_from: date
+    valid_to: date | None
+
+
+class PostPage(PostShown):
+    """A post with its seats and holders at other times, as far as you may know them, and what it allows."""
+
+    other_seats: list[SeatsShown]
     others: list[TenureShown]
     powers: list[PostPowerShown]
 
@@ -76,6 +85,14 @@ class EndingShown(Shown):
 class EndPostEntry(Entry):
     """`on` is the first day without the post."""
 
+    on: Day
+    reason: Text = ""
+
+
+class SeatsEntry(Entry):
+    """`on` is the first day with this number of seats."""
+
+    seats: Annotated[StrictInt, Field(ge=1, le=MOST_SEATS)]
     on: Day
     reason: Text = ""
 
@@ -140,8 +157,16 @@ def _found(text: str, day: date, limit: int) -> list[dict[str, Any]]:
 def get_post(request: HttpRequest, post_id: IdText, on: Day | None = None) -> Any:
     """As it was on a day; 404 when its unit did not exist then."""
     require_signed_in(actor_of(request))
-    found = queries.post_page(post_id, on or clock.today())
-    return post_shown(PostView(found.post, found.holders)) | {
+    return _post_page(post_id, on or clock.today())
+
+
+def _post_page(post_id: int, day: date) -> dict[str, Any]:
+    found = queries.post_page(post_id, day)
+    return post_shown(PostView(found.post, found.seats, found.holders)) | {
+        "other_seats": [
+            {"seats": seats, "valid_from": days.start, "valid_to": None if days.open else days.end}
+            for seats, days in found.other_seats
+        ],
         "others": tenures_shown([other.tenure for other in found.others]),
         "powers": [{"power": p.power, "reach": p.reach} for p in found.powers],
     }
@@ -154,14 +179,25 @@ def create_post(request: HttpRequest, entry: PostEntry) -> Any:
         actor=actor_of(request), now=clock.now(), unit_id=entry.unit_id, type_code=entry.type, seats=entry.seats,
         on=entry.on,
     )  # fmt: skip
-    return Status(201, post_shown(PostView(post)))
+    return Status(201, post_shown(PostView(post, post.seats)))
 
 
 @router.post("/posts/{post_id}/end", response=PostShown, summary="End a post")
 def end_post(request: HttpRequest, post_id: IdText, entry: EndPostEntry) -> Any:
     """Refused while a tenure runs on that day or later. Needs the power “Define posts and powers” there."""
     post = actions.end_post(actor=actor_of(request), now=clock.now(), post_id=post_id, on=entry.on, reason=entry.reason)
-    return post_shown(PostView(post))
+    return post_shown(PostView(post, post.seats))
+
+
+@router.post("/posts/{post_id}/seats", response=PostPage, summary="Change the seats of a post")
+def change_seats(request: HttpRequest, post_id: IdText, entry: SeatsEntry) -> Any:
+    """Another number of seats from a day on; refused while more people hold the post than it would have seats. Needs
+    the power “Define posts and powers” there. The answer shows the post on that day.
+    """
+    post = actions.change_seats(
+        actor=actor_of(request), now=clock.now(), post_id=post_id, seats=entry.seats, on=entry.on, reason=entry.reason
+    )
+    return _post_page(post.pk, entry.on)
 
 
 @router.get("/vacancies", response=Page[VacancyShown], summary="Vacancies")

@@ -62,7 +62,7 @@ def post_shown(view: PostView) -> dict[str, Any]:
         "unit_id": post.unit_id,
         "type": post.type.code,
         "names": post.type.names,
-        "seats": post.seats,
+        "seats": view.seats,
         "vacant": view.vacant,
         "holders": [holder_shown(holder) for holder in view.holders],
     } | span(post)

@@ -33,6 +33,11 @@ TALLY_SOURCE = """
            0 AS filled
     FROM offices_post
     UNION ALL
+    SELECT o.unit_id, greatest(e.valid_from, o.valid_from), least(e.valid_to, o.valid_to), 0, 0, 0, 0,
+           e.seats::int - o.seats::int, 0
+    FROM offices_earlierseats e JOIN offices_post o ON o.id = e.post_id
+    WHERE greatest(e.valid_from, o.valid_from) < least(e.valid_to, o.valid_to)
+    UNION ALL
     SELECT o.unit_id, t.valid_from, t.valid_to, 0, 0, 0, 0, 0, 1
     FROM offices_tenure t JOIN offices_post o ON o.id = t.post_id WHERE t.seat IS NOT NULL
 """

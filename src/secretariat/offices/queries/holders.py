@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground.dates import FOREVER
 from secretariat.offices.models import Post
+from secretariat.offices.queries.seats import with_seats
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,16 @@ class Holder:
 
 @dataclass
 class PostView:
-    """A post with its holders on a day."""
+    """A post with its seats and its holders on a day."""
 
     post: Post
+    seats: int
     holders: list[Holder] = field(default_factory=list)
 
     @property
     def vacant(self) -> int:
         """Seats that nobody holds."""
-        return self.post.seats - sum(h.seat is not None for h in self.holders)
+        return self.seats - sum(h.seat is not None for h in self.holders)
 
 
 def holders(unit_ids: Iterable[int], on: date) -> dict[int, list[Holder]]:
@@ -61,7 +63,7 @@ def posts_of(unit_ids: Iterable[int], on: date) -> dict[int, list[PostView]]:
     ids = list(unit_ids)
     found: dict[int, list[PostView]] = {unit_id: [] for unit_id in ids}
     held = holders(ids, on)
-    posts = Post.objects.at(on).filter(unit_id__in=ids).select_related("type")
+    posts = with_seats(Post.objects.at(on), on).filter(unit_id__in=ids).select_related("type")
     for post in posts.order_by("-type__is_head", "type__rank", "pk"):
-        found[post.unit_id].append(PostView(post, held.get(post.pk, [])))
+        found[post.unit_id].append(PostView(post, post.seats_then, held.get(post.pk, [])))
     return found

@@ -36,6 +36,7 @@ ACTS = {
     "offices.begin_tenure": gettext_lazy("Filled a post"),
     "offices.change_address": gettext_lazy("Changed the address with which a person signs in"),
     "offices.change_post_type": gettext_lazy("Changed a kind of post"),
+    "offices.change_seats": gettext_lazy("Changed the seats of a post"),
     "offices.close_account": gettext_lazy("Closed or opened an account"),
     "offices.confirm_new_address": gettext_lazy("Signs in with another address"),
     "offices.complete_transfer": gettext_lazy("Completed a transfer"),

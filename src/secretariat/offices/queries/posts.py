@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from secretariat.ground.errors import NotFound
 from secretariat.offices.models import Post, PostPower, PostType, Tenure
 from secretariat.offices.queries.holders import Holder, holders
+from secretariat.offices.queries.seats import runs_of_seats
+from secretariat.offices.rules import Run
 from secretariat.people.queries import names_in_language
 from secretariat.structure.queries import UnitView, find_units, unit_on
 from secretariat.structure.rules import in_language
@@ -27,6 +29,9 @@ class PostPage:
 
     post: Post
     unit: UnitView
+    seats: int
+    other_seats: list[Run]
+    """Numbers of seats at other times, the first one first."""
     holders: list[Holder]
     others: list[PastHolder]
     powers: list[PostPower]
@@ -34,7 +39,7 @@ class PostPage:
     @property
     def vacant(self) -> int:
         """Seats that nobody holds on that day."""
-        return self.post.seats - sum(h.seat is not None for h in self.holders)
+        return self.seats - sum(h.seat is not None for h in self.holders)
 
 
 def post_page(post_id: int, on: date) -> PostPage:
@@ -53,8 +58,16 @@ def post_page(post_id: int, on: date) -> PostPage:
     names = names_in_language({t.person_id for t in rows})
     powers = list(PostPower.objects.filter(post_type=post.type, unit_type__in=[unit.type.pk]).order_by("power"))
     powers += list(PostPower.objects.filter(post_type=post.type, unit_type=None).order_by("power"))
+    runs = runs_of_seats(post)
+    seats = next((number for number, days in runs if on in days), post.seats)
     return PostPage(
-        post, unit, now, [PastHolder(t, names.get(t.person_id, t.person.display_name)) for t in rows], powers
+        post,
+        unit,
+        seats,
+        [run for run in runs if on not in run[1]],
+        now,
+        [PastHolder(t, names.get(t.person_id, t.person.display_name)) for t in rows],
+        powers,
     )
 
 

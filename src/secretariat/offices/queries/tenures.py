@@ -10,6 +10,7 @@ from secretariat.ground.actor import Actor
 from secretariat.offices.models import Post, PostType, Tenure
 from secretariat.offices.permissions import visible_tenures
 from secretariat.offices.queries.holders import PostView, holders
+from secretariat.offices.queries.seats import with_seats
 
 
 def page_of_tenures(
@@ -63,14 +64,14 @@ def page_of_posts(
         unit__placements__valid_from__lte=on,
         unit__placements__valid_to__gt=on,
     )
-    rows = rows.annotate(where=F("unit__placements__path")).select_related("type")
+    rows = with_seats(rows, on).annotate(where=F("unit__placements__path")).select_related("type")
     if type_code:
         rows = rows.filter(type__code=type_code)
     if after:
         rows = rows.filter(Q(where__gt=after[0]) | Q(where=after[0], pk__gt=after[1]))
     posts: list[Any] = list(rows.order_by("where", "pk")[:limit])
     held = holders({post.unit_id for post in posts}, on)
-    return [(PostView(post, held.get(post.pk, [])), post.where) for post in posts]
+    return [(PostView(post, post.seats_then, held.get(post.pk, [])), post.where) for post in posts]
 
 
 def post_types() -> Iterable[PostType]:

@@ -14,6 +14,7 @@ from secretariat.ground.errors import Conflict
 from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.offices.actions.posts import open_birth_posts, open_post
 from secretariat.offices.models import Post, PostType
+from secretariat.offices.queries.seats import seats_counted
 from secretariat.reorganisations import rules
 from secretariat.reorganisations.actions.steps.people import carry_members, carry_tenures
 from secretariat.reorganisations.actions.steps.work import Work, apply_paths, follow_requests
@@ -129,7 +130,7 @@ def _end(plan: Plan, work: Work) -> None:
     posts = list(Post.objects.filter(unit_id__in=where, valid_to__gt=work.on))
     for post in posts:
         work.ended(Trace.POST, post, post.valid_to, post.to_precision, _access(plan, where[post.unit_id]))
-        work.totals.append((post.unit_id, Period(work.on, post.valid_to), {"seats": -post.seats}))
+    work.totals += seats_counted([(post, Period(work.on, post.valid_to)) for post in posts], -1)
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(valid_to=work.on, to_precision=DAY)
     work.count()
     names = list(UnitName.objects.filter(unit_id__in=where, valid_from__lt=work.on, valid_to__gt=work.on))

@@ -12,6 +12,7 @@ from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.dates import DAY, FOREVER, Period
 from secretariat.ground.errors import Conflict
 from secretariat.offices.models import Post, Tenure
+from secretariat.offices.queries.seats import seats_counted
 from secretariat.people.actions.memberships import amounts
 from secretariat.people.models import Membership
 from secretariat.reorganisations.actions.steps.carry_out import sort_names
@@ -123,7 +124,7 @@ def _go_on(work: Work, ended: list[Trace]) -> None:
 
 def _total(work: Work, kind: str, row: Any, days: Period) -> None:
     if kind == Trace.POST:
-        work.totals.append((row.unit_id, days, {"seats": row.seats}))
+        work.totals += seats_counted([(row, days)])
     elif kind == Trace.TENURE:
         work.tell("reorganisations.tenure_resumed", row, row.person_id, row.path, tenure=row.pk)
         if row.seat is not None:
@@ -141,8 +142,7 @@ def _remove_made_units(event: ChangeEvent, work: Work, made: list[Trace]) -> Non
     posts = Post.objects.in_bulk([t.row_id for t in wanted])
     _expect(posts, wanted)
     posts |= {post.pk: post for post in Post.objects.filter(unit_id__in=founded)}
-    for post in posts.values():
-        work.totals.append((post.unit_id, post.period, {"seats": -post.seats}))
+    work.totals += seats_counted([(post, post.period) for post in posts.values()], -1)
     Post.objects.filter(pk__in=posts).delete()
     rows = Placement.objects.filter(opened_by=event, unit_id__in=[*founded, *restored])
     for row in rows:

@@ -1,7 +1,7 @@
 """The plans of a move, a founding, a renaming and a bringing back."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from secretariat.ground import paths
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.errors import Conflict, Invalid
 from secretariat.offices.models import Post
+from secretariat.offices.queries.seats import with_seats
 from secretariat.reorganisations import rules
 from secretariat.reorganisations.permissions import require_over
 from secretariat.reorganisations.queries.plans.facts import Facts, fates_of_tenures, tenures_touched, work
@@ -143,11 +144,13 @@ def plan_restore(
     facts.require_type(facts[unit_id].unit.type, parent_id, field="to")
     names = UnitName.objects.filter(unit_id=unit_id).order_by("valid_from").values_list("language", "name", "valid_to")
     ended = {code: name for code, name, end in names if end == last.end}
-    posts = Post.objects.filter(unit_id=unit_id, valid_to=last.end, type__retired=False).order_by("pk")
+    last_day = last.end - timedelta(days=1)
+    ended_posts = Post.objects.filter(unit_id=unit_id, valid_to=last.end, type__retired=False).order_by("pk")
+    posts = with_seats(ended_posts, last_day)
     restoring = Restoring(
         unit_id, parent_id, above.path + paths.label(unit_id),
         tuple(sorted(ended.items())) or tuple(sorted({code: name for code, name, _end in names}.items())),
-        tuple(posts.values_list("type_id", "seats")) if with_posts else (),
+        tuple(posts.values_list("type_id", "seats_then")) if with_posts else (),
     )  # fmt: skip
     return Plan("restore", on, (unit_id,), restorings=(restoring,), ranges=(paths.own(last.path),)), grant
 
