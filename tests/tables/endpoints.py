@@ -235,7 +235,7 @@ POST  posts/<int:post_id>/seats/                       in  403 403 403 302 302 |
 GET   posts/<int:post_id>/begin/                       in  403 403 200 200 200
 POST  posts/<int:post_id>/begin/                       in  403 403 302 422 302 | person=$person_id&kind=elected&on=$today
 GET   posts/<int:post_id>/end/<int:tenure_id>/         in  403 403 200 200 200
-POST  posts/<int:post_id>/end/<int:tenure_id>/         in  403 403 302 404 302 | on=$today
+POST  posts/<int:post_id>/end/<int:tenure_id>/         in  403 403 302 302 302 | on=$today
 
 # Settings and outbox
 GET   settings/                                        in  403 403 403 200 200
@@ -327,13 +327,14 @@ POST  api/v1/merges/<merge_id>/undo                    401 404 404 200 404 200
 GET   api/v1/posts                                     401 200 200 200 200 200
 POST  api/v1/posts                                     401 403 403 403 201 201 | {"unit_id": $unit_id, "type": "administrator", "on": "$today"}
 GET   api/v1/posts/<post_id>                           401 200 200 200 200 200
+GET   api/v1/posts/<post_id>/candidates                401 403 403 200 200 200
 POST  api/v1/posts/<post_id>/end                       401 403 403 403 200 200 | {"on": "$today"}
 POST  api/v1/posts/<post_id>/seats                     401 403 403 403 200 200 | {"seats": 4, "on": "$today"}
 GET   api/v1/vacancies                                 401 200 200 200 200 200
 GET   api/v1/endings                                   401 200 200 200 200 200
 GET   api/v1/tenures                                   401 200 200 200 200 200
 POST  api/v1/tenures                                   401 403 403 201 404 201 | {"post_id": $post_id, "person_id": $person_id, "on": "$today"}
-POST  api/v1/tenures/<tenure_id>/end                   401 404 404 200 404 200 | {"on": "$today"}
+POST  api/v1/tenures/<tenure_id>/end                   401 404 404 200 200 200 | {"on": "$today"}
 GET   api/v1/unit-types                                401 200 200 200 200 200
 POST  api/v1/unit-types                                401 403 403 403 201 201 | {"names": {"en": "Team"}}
 PUT   api/v1/unit-types/<code>                         401 403 403 403 200 200 | {"names": {"en": "Team"}}

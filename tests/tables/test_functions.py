@@ -27,6 +27,7 @@ KNOWN = {
     "offices_holders": "tenures of units; names as far as they are known",
     "offices_taken_seats": "numbers of seats",
     "offices_vacancies": "posts with vacant seats",
+    "people_named": "a number, to whoever gives the name, within the ranges that an action has opened",
     "people_person_of_user": "one's own person",
     "people_search": "persons within the reach",
     "people_suspect_pairs": "for the owner alone",

@@ -10,6 +10,15 @@ from secretariat.kit.forms import DayInput
 from secretariat.offices.models import Tenure
 
 
+class OneOf(forms.TypedChoiceField):
+    """A choice that may be left out where the form takes the answer in another way; it is not called optional."""
+
+    def validate(self, value: Any) -> None:
+        """Whatever was chosen must be one of the choices."""
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class BeginTenureForm(forms.Form):
     """Who takes up a post, how, and for which days."""
 
@@ -31,6 +40,41 @@ class BeginTenureForm(forms.Form):
     over_term_limit = forms.BooleanField(
         label=_("Go beyond the limit on terms; the reason is known to the members"), required=False
     )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], named: bool = False, **options: Any) -> None:
+        """With `named` the person may also be one who is not among the choices, by number or address and name."""
+        super().__init__(*args, **options)
+        self.named = named
+        if not named:
+            self.fields["person"].choices = choices  # type: ignore[attr-defined]
+            return
+        self.use_required_attribute = False
+        self.fields["person"] = OneOf(
+            label=_("Who"), choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect
+        )
+        self.fields["known_by"] = forms.CharField(
+            label=_("Membership number or e-mail address"), required=not choices, max_length=254,
+            help_text=_("Exactly as it stands on the person's record."),
+        )  # fmt: skip
+        self.fields["name"] = forms.CharField(
+            label=_("Their name"), required=not choices, max_length=200,
+            help_text=_("First name and family name. If they do not belong together, nothing is recorded."),
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """One person, in one of the two ways."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.named or "person" in self.errors:
+            return data
+        known_by, name = data.get("known_by", ""), data.get("name", "")
+        if data.get("person") is not None:
+            if known_by or name:
+                self.add_error("person", _("Choose somebody here or name somebody below, not both."))
+        elif not known_by:
+            self.add_error("known_by", _("Say who it is: choose an officer, or give this and the name."))
+        elif not name:
+            self.add_error("name", _("Give the name as well, so that nobody else is recorded by mistake."))
+        return data
 
 
 class EndTenureForm(forms.Form):

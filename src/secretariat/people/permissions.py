@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from secretariat.ground import paths, powers, reach
 from secretariat.ground.actor import Actor, Grant
-from secretariat.ground.errors import NotAllowed, NotFound
+from secretariat.ground.errors import Conflict, NotAllowed, NotFound
 from secretariat.ground.fields import DatedQuerySet
 from secretariat.people.models import Application, ContactDetail, Membership, Person, Transfer
+from secretariat.people.rules import letters_of, match_contact
 
 
 def in_ranges(ranges: list[tuple[str, str]], column: str = "path") -> Q:
@@ -115,6 +117,43 @@ def require_for_person(actor: Actor, power: str, person_id: int) -> Grant:
     grant = actor.require(power, found)
     reach.open_case(person_id)
     return grant
+
+
+def require_named(actor: Actor, power: str, known_by: str, name: str) -> Person:
+    """The one person with this membership number or e-mail address and this name, who belongs where the actor has a
+    power, whether or not it opens names; opens the person's file.
+
+    Raises NotFound, in the same words whether nobody is called so, the number is another's, or they belong elsewhere;
+    Conflict when several records fit.
+    """
+    letters, in_order = letters_of(name)
+    number = known_by.strip()
+    found: list[int] = []
+    if letters and number:
+        reach.open_work(actor.reach(power))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT * FROM people_named(%s, %s, %s, %s)",
+                [number, match_contact("email", number), letters, in_order],
+            )
+            found = [row[0] for row in cursor.fetchall()]
+        reach.open_work([])
+    if not found:
+        raise NotFound(
+            _(
+                "Nobody of this name with this membership number or e-mail address belongs to a unit where your "
+                "offices include the power “%(power)s”. Check both, or ask the officer who keeps the person's record."
+            )
+            % {"power": powers.CATALOGUE[power].label},
+            field="known_by",
+        )
+    if len(found) > 1:
+        raise Conflict(
+            _("Several records have this name and this e-mail address. Give the membership number instead."),
+            field="known_by",
+        )
+    reach.open_case(found[0])
+    return Person.objects.get(pk=found[0])
 
 
 def require_self_or(actor: Actor, power: str, person_id: int) -> Grant | None:

@@ -23,6 +23,15 @@ def match_name(name: str) -> str:
     return " ".join(words.split())
 
 
+def letters_of(name: str) -> tuple[str, str]:
+    """A name's letters as they were written, and word by word in the order of the alphabet.
+
+    Two spellings of one name share one of them, whichever name comes first and wherever the spaces stand.
+    """
+    words = match_name(name).split()
+    return "".join(words), "".join(sorted(words))
+
+
 def match_contact(kind: str, value: str) -> str:
     """A contact value without case, spaces and signs, so that the same address or number compares equal."""
     if kind == "phone":

@@ -4,6 +4,7 @@ from datetime import date
 
 from secretariat.offices import actions
 from secretariat.offices.models import Post
+from secretariat.people.models import Person
 from tests.conftest import NOW
 from tests.tables.permissions import Row
 
@@ -26,13 +27,24 @@ ROWS = [
         refused=["a1x2", "b1x0"],
     ),
     Row(
+        "offices.begin_tenure",
+        "offices.fill",
+        lambda h, actor, given: actions.begin_tenure(
+            actor=actor, now=NOW, post_id=_post(h.units["a1x"].unit_id, "treasurer"), known_by="u-7",
+            name="jose Ortega A1X", kind="elected", on=DAY,
+        ),
+        given=lambda h: Person.objects.filter(pk=h.people["a1x2"].pk).update(external_id="U-7"),
+        allowed=["a1x0", "a1x1", "b2x2", "ada"],
+        refused=["a1x2", "b1x0"],
+    ),
+    Row(
         "offices.end_tenure",
         "offices.fill",
         lambda h, actor, given: actions.end_tenure(
             actor=actor, now=NOW, tenure_id=given, on=DAY
         ),
         given=lambda h: h.people["a1x0"].tenures.get().pk,
-        allowed=["a1x0", "a1x1", "ada"],
+        allowed=["a1x0", "a1x1", "b2x2", "ada"],
         refused=["a1x2", "b1x0"],
     ),
     Row(

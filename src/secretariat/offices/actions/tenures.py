@@ -1,6 +1,6 @@
 """Taking up and leaving a post."""
 
-from contextlib import nullcontext
+from contextlib import ExitStack
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -8,17 +8,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from secretariat.ground import ledger, reach
+from secretariat.ground import ledger, powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import DAY, FOREVER, Period
 from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.offices.actions.keep_able import nothing_gained, someone_stays_able
 from secretariat.offices.models import Post, Tenure
-from secretariat.offices.permissions import require_fill
+from secretariat.offices.permissions import require_candidate, require_fill, require_tenure
 from secretariat.offices.queries.seats import runs_of_seats
 from secretariat.offices.rules import Run, add_months, first_full_day, lowest_free
 from secretariat.people.models import Person
-from secretariat.people.permissions import require_person
+from secretariat.people.permissions import require_named
 from secretariat.structure.actions import tallies
 from secretariat.structure.queries import require_unit
 
@@ -28,7 +28,9 @@ def begin_tenure(
     actor: Actor,
     now: datetime,
     post_id: int,
-    person_id: int,
+    person_id: int | None = None,
+    known_by: str = "",
+    name: str = "",
     kind: str,
     on: date,
     until: date | None = None,
@@ -36,9 +38,10 @@ def begin_tenure(
 ) -> Tenure:
     """Lets a person take up a post on a day, until a day or the end of the post's term of office.
 
-    Raises NotFound, Invalid, NotAllowed (also for a post that would give the actors themselves more powers than they
-    have), or Conflict when every seat is held, the person holds the post already, or the limit on terms is reached and
-    `over_term_limit` was not said.
+    The person is one whom the actor sees or knows as an officer, or one named by membership number or e-mail address
+    (`known_by`) and `name`, who belongs where the actor fills posts. Raises NotFound, Invalid, NotAllowed (also for a
+    post that would give the actors themselves more powers than they have), or Conflict when every seat is held, the
+    person holds the post already, or the limit on terms is reached and `over_term_limit` was not said.
     """
     post = Post.objects.select_related("type").filter(pk=post_id).first()
     if post is None:
@@ -47,20 +50,30 @@ def begin_tenure(
         raise Invalid(_("A post is held as elected, appointed, acting or deputy."), field="kind")
     placement = require_unit(post.unit_id, on)
     grant = require_fill(actor, placement.path)
-    person = require_person(actor, person_id)
-    if person.erased_at or person.merged_into_id:
-        raise Conflict(_("This record is closed; it cannot be changed any more."))
+    if (person_id is None) != bool(known_by.strip() and name.strip()):
+        raise Invalid(
+            _("Say who takes up the post: a person, or a membership number or e-mail address together with a name."),
+            field="person_id",
+        )
     end = until or (add_months(on, post.type.term_months) if post.type.term_months else FOREVER)
     end = _within_post(post, on, end, chosen=until is not None)
-    guard = nothing_gained(actor, timezone.localdate(now)) if person.pk == actor.person_id else nullcontext()
-    with transaction.atomic(), guard:
-        reach.open_case(person_id)
-        beyond = kind == Tenure.ELECTED and _beyond_the_limit(post, person, on, allowed=over_term_limit)
+    today = timezone.localdate(now)
+    with transaction.atomic(), ExitStack() as guard:
+        if person_id is None:
+            person = require_named(actor, powers.FILL_POSTS, known_by, name)
+        else:
+            person = require_candidate(actor, person_id, today)
+        if person.erased_at or person.merged_into_id:
+            raise Conflict(_("This record is closed; it cannot be changed any more."))
+        if person.pk == actor.person_id:
+            guard.enter_context(nothing_gained(actor, today))
+        called = name.strip() or person.display_name
+        beyond = kind == Tenure.ELECTED and _beyond_the_limit(post, person, on, called, allowed=over_term_limit)
         tenure = open_tenure(post=post, path=placement.path, person_id=person.pk, kind=kind, start=on, end=end)
         ledger.record(
             "offices.begin_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=person.pk,
             path=placement.path, post=post.pk, kind=kind, on=on, until=until,
-            over_term_limit=beyond or None,
+            over_term_limit=beyond or None, named=person_id is None or None,
         )  # fmt: skip
     return tenure
 
@@ -78,10 +91,10 @@ def _within_post(post: Post, on: date, end: date, *, chosen: bool) -> date:
     return min(end, post.valid_to)
 
 
-def _beyond_the_limit(post: Post, person: Person, on: date, *, allowed: bool) -> bool:
+def _beyond_the_limit(post: Post, person: Person, on: date, called: str, *, allowed: bool) -> bool:
     """Whether the person, whose file is open, has been elected as often as the type of post allows.
 
-    Raises Conflict then, unless it is allowed.
+    Raises Conflict then, unless it is allowed; it calls them as the actor does.
     """
     limit = post.type.term_limit
     served = Tenure.objects.filter(post=post, person=person, kind=Tenure.ELECTED, valid_from__lt=on).count()
@@ -89,7 +102,7 @@ def _beyond_the_limit(post: Post, person: Person, on: date, *, allowed: bool) ->
     if beyond and not allowed:
         raise Conflict(
             _("%(name)s has held this post for %(served)d terms; the limit is %(limit)d.")
-            % {"name": person.display_name, "served": served, "limit": limit}
+            % {"name": called, "served": served, "limit": limit}
         )
     return beyond
 
@@ -100,12 +113,8 @@ def end_tenure(*, actor: Actor, now: datetime, tenure_id: int, on: date, reason:
     Raises NotFound, NotAllowed, Invalid when it would end before it began, or Conflict when nobody would be left who
     can change settings.
     """
-    tenure = Tenure.objects.select_related("post").filter(pk=tenure_id).first()
-    if tenure is None:
-        raise NotFound(_("There is no such tenure within your reach."))
-    grant = require_fill(actor, tenure.path)
     with someone_stays_able(on):
-        reach.open_case(tenure.person_id)
+        tenure, grant = require_tenure(actor, tenure_id)
         close_tenure(tenure, on, reason=reason)
         ledger.record(
             "offices.end_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=tenure.person_id,

@@ -1,5 +1,6 @@
 """Posts with their seats and holders, what a post allows, and which seats nobody holds."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -55,6 +56,14 @@ class PostPage(PostShown):
     other_seats: list[SeatsShown]
     others: list[TenureShown]
     powers: list[PostPowerShown]
+
+
+class CandidateShown(Shown):
+    """Someone whom you may know; `note` is the unit that they belong to, or the office that they hold."""
+
+    person_id: int
+    name: str
+    note: str
 
 
 class VacancyShown(Shown):
@@ -170,6 +179,20 @@ def _post_page(post_id: int, day: date) -> dict[str, Any]:
         "others": tenures_shown([other.tenure for other in found.others]),
         "powers": [{"power": p.power, "reach": p.reach} for p in found.powers],
     }
+
+
+@router.get("/posts/{post_id}/candidates", response=Page[CandidateShown], summary="Who may fill a post")
+def list_candidates(request: HttpRequest, post_id: IdText, q: TextParam = "", limit: Limit = 60) -> Any:
+    """Members of the unit and below, or with `q` those found by name, as far as you see names; where you see none,
+    officers near the unit, whom everybody may know. One page. Needs the power “Fill posts” there.
+
+    Somebody else is named exactly, without a list: see “Fill a post”.
+    """
+    actor, today = actor_of(request), clock.today()
+    require_signed_in(actor)
+    post = queries.post_page(post_id, today)
+    found = queries.candidates(actor=actor, page=post, text=q.strip(), on=today, limit=limit)
+    return page(request, [asdict(one) for one in found], None)
 
 
 @router.post("/posts", response={201: PostShown}, summary="Make a post")

@@ -37,13 +37,13 @@ class PostShown(Span):
 
 
 class TenureShown(Span):
-    """A person's holding of a post."""
+    """A person's holding of a post; `person_id` is null where you may not know who holds it."""
 
     id: int
     post_id: int
     unit_id: int
     type: str
-    person_id: int
+    person_id: int | None
     name: str
     kind: Kind
     seat: int | None

@@ -1,6 +1,5 @@
 """One post: who holds it, who held it, what it allows; taking it up and leaving it."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,17 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
-from secretariat.ground.errors import Conflict, Invalid
+from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.crumbs import to_units
 from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
 from secretariat.offices.forms import BeginTenureForm, EndTenureForm
 from secretariat.offices.permissions import require_fill
-from secretariat.people.queries import found_people, members_of, search_people
 from secretariat.structure.queries import ancestors
 from secretariat.structure.rules import in_language
-
-CHOICES = 60
 
 
 def _context(request: Request, post_id: int) -> dict[str, Any]:
@@ -47,29 +43,18 @@ def post(request: Request, post_id: int) -> HttpResponse:
     return render(request, "offices/post.html", _context(request, post_id))
 
 
-def _candidates(request: Request, path: str, text: str, on: date) -> list[tuple[int, str]]:
-    if text:
-        persons = search_people(actor=request.actor, text=text, limit=CHOICES)
-        return [
-            (p.id, f"{p.name} · {p.unit_name}" if p.unit_name else p.name)
-            for p in found_people(actor=request.actor, persons=persons, on=on)
-        ]
-    rows = members_of(actor=request.actor, path=path, on=on, today=on, limit=CHOICES)
-    return [(row.person_id, f"{row.name} · {row.unit_name}") for row in rows]
-
-
 @login_required
 @today_only
 def begin_tenure(request: Request, post_id: int) -> HttpResponse:
-    """The form by which someone takes up a post: the unit's members, or those found by name."""
+    """The form by which someone takes up a post: a member, an officer, or one named exactly where none are seen."""
     context = _context(request, post_id)
     page = context["page"]
-    require_fill(request.actor, page.unit.path)
     today = clock.today()
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    form = BeginTenureForm(request.POST or None, initial={"on": today})
-    choices = _candidates(request, page.unit.path, text, today)
-    form.fields["person"].choices = choices  # type: ignore[attr-defined]
+    found = queries.candidates(actor=request.actor, page=page, text=text, on=today)
+    choices = [(one.person_id, f"{one.name} · {one.note}" if one.note else one.name) for one in found]
+    named = not queries.sees_members(request.actor, page)
+    form = BeginTenureForm(request.POST or None, initial={"on": today}, choices=choices, named=named)
     if request.method == "POST" and form.is_valid():
         try:
             actions.begin_tenure(
@@ -77,18 +62,20 @@ def begin_tenure(request: Request, post_id: int) -> HttpResponse:
                 now=clock.now(),
                 post_id=post_id,
                 person_id=form.cleaned_data["person"],
+                known_by=form.cleaned_data.get("known_by", ""),
+                name=form.cleaned_data.get("name", ""),
                 kind=form.cleaned_data["kind"],
                 on=form.cleaned_data["on"],
                 until=form.cleaned_data["until"],
                 over_term_limit=form.cleaned_data["over_term_limit"],
             )
-        except (Conflict, Invalid) as error:
+        except (Conflict, Invalid, NotFound) as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, _("Recorded. The powers of the post begin with that day."))
             return redirect("offices:post", post_id)
     status = 422 if form.is_bound else 200
-    extra = {"form": form, "query": text, "choices": choices, "limit": page.post.type.term_limit}
+    extra = {"form": form, "query": text, "choices": choices, "named": named, "limit": page.post.type.term_limit}
     return render(request, "offices/begin_tenure.html", {**context, **extra}, status=status)
 
 

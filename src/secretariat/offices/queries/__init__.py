@@ -2,6 +2,7 @@
 
 from secretariat.offices.queries.accounts import AccountView, account_of, has_members_without_account
 from secretariat.offices.queries.authority import actor_for_user, grants_of, grants_to_come
+from secretariat.offices.queries.candidates import Candidate, candidates, sees_members
 from secretariat.offices.queries.dossier import (
     Dossier,
     TenureView,
@@ -12,7 +13,7 @@ from secretariat.offices.queries.dossier import (
 )
 from secretariat.offices.queries.duplicates import merges_of, page_of_suspicions, require_suspicion
 from secretariat.offices.queries.everything import everything_about
-from secretariat.offices.queries.holders import Holder, PostView, holders, posts_of
+from secretariat.offices.queries.holders import Holder, PostView, holders, knows_holder, posts_of
 from secretariat.offices.queries.ledger import (
     Act,
     actions_seen,
@@ -44,11 +45,11 @@ TALLY_SOURCE = """
 """What posts and tenures add to the counts of units."""
 
 __all__ = [
-    "TALLY_SOURCE", "AccountView", "Act", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview", "PastHolder",
-    "PostPage", "PostView", "Seer", "TenureView", "Vacancy", "account_of", "actions_seen", "actor_for_user",
-    "acts_in_words", "chain_state", "dossier", "endings", "everything_about", "find_posts", "grants_of",
-    "grants_to_come", "has_members_without_account", "history_of", "holders", "levels_above", "merge_preview",
-    "merges_of", "offices_at_stake", "page_of_ledger", "page_of_posts", "page_of_suspicions", "page_of_tenures",
-    "page_of_transfers", "person_for_filter", "post_page", "post_types", "posts_of", "require_suspicion",
-    "require_transfer", "seers", "tenures_of", "vacancies", "why",
+    "TALLY_SOURCE", "AccountView", "Act", "Candidate", "Dossier", "Ending", "FoundPost", "Holder", "MergePreview",
+    "PastHolder", "PostPage", "PostView", "Seer", "TenureView", "Vacancy", "account_of", "actions_seen",
+    "actor_for_user", "acts_in_words", "candidates", "chain_state", "dossier", "endings", "everything_about",
+    "find_posts", "grants_of", "grants_to_come", "has_members_without_account", "history_of", "holders", "knows_holder",
+    "levels_above", "merge_preview", "merges_of", "offices_at_stake", "page_of_ledger", "page_of_posts",
+    "page_of_suspicions", "page_of_tenures", "page_of_transfers", "person_for_filter", "post_page", "post_types",
+    "posts_of", "require_suspicion", "require_transfer", "seers", "sees_members", "tenures_of", "vacancies", "why",
 ]  # fmt: skip

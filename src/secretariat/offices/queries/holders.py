@@ -7,9 +7,12 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from secretariat.ground.actor import Actor
 from secretariat.ground.dates import FOREVER
-from secretariat.offices.models import Post
+from secretariat.offices.models import Post, Tenure
 from secretariat.offices.queries.seats import with_seats
+from secretariat.people.permissions import visible
+from secretariat.structure.queries import organisation
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ def holders(unit_ids: Iterable[int], on: date) -> dict[int, list[Holder]]:
     for tenure_id, post_id, person_id, name, *rest in rows:
         found.setdefault(post_id, []).append(Holder(tenure_id, post_id, person_id, name or _("not public"), *rest))
     return found
+
+
+def knows_holder(*, actor: Actor, tenure: Tenure) -> bool:
+    """Whether the actor may know who holds a post by this tenure: by sight, or because everybody may."""
+    rules = organisation()
+    public = rules is not None and rules.officers_are_public
+    return public or visible(actor).filter(pk=tenure.person_id).exists()
 
 
 def posts_of(unit_ids: Iterable[int], on: date) -> dict[int, list[PostView]]:
