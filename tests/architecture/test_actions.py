@@ -31,10 +31,13 @@ def calls(folder: Path) -> set[str]:
     return found
 
 
+WRITERS = [*SOURCE.glob("*/actions/**/*.py"), *SOURCE.glob("*/actions.py"), *SOURCE.glob("project/demo/*.py")]
+
+
 def recorded() -> set[str]:
     """Every kind of act that the code writes into the ledger."""
     found = set()
-    for path in [*SOURCE.glob("*/actions/**/*.py"), *SOURCE.glob("*/actions.py")]:
+    for path in WRITERS:
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):
                 continue
@@ -81,10 +84,35 @@ def test_every_action_of_a_package_is_tested_there(package: str) -> None:
     assert missing == set()
 
 
+def recorded_of_people() -> set[str]:
+    """Those among them that are about a person, and so stand in the history of one."""
+    found = set()
+    for path in WRITERS:
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.Call):
+                continue
+            name, words = getattr(node.func, "attr", ""), ast.unparse(node).replace("'", '"')
+            about_one = name == "record" and any(k.arg == "person_id" for k in node.keywords)
+            if about_one or name in ("record_each", "tell"):
+                found |= set(FULL_NAME.findall(words))
+        if re.search(r"\.(tell|record_each)\((?!\s*\")", text):
+            # Named in a table or a variable of the module.
+            found |= set(FULL_NAME.findall(text))
+    return found
+
+
 def test_every_act_has_words() -> None:
     kinds = recorded()
     assert len(kinds) > 50
     assert kinds - ACTS.keys() == set(), "the ledger shows these by their code"
+
+
+def test_every_act_about_a_person_has_words_for_their_history() -> None:
+    kinds = recorded_of_people()
+    assert kinds > {"offices.begin_tenure", "reorganisations.tenure_ended", "reorganisations.transfer_follows"}
+    assert {kind for kind in kinds if not ACTS[kind].happened} == set(), "the history calls these as officers do"
+    assert {kind for kind, words in ACTS.items() if words.happened} - kinds == set(), "nobody's history has these"
 
 
 def test_no_word_without_an_act() -> None:

@@ -13,6 +13,8 @@ from django.db import connection, models, transaction
 from secretariat.ground.actor import PERSON, Actor, Grant
 from secretariat.ground.models import LedgerEntry, LedgerSeal
 
+OF_ONE_ACCOUNT = ("accounts.", "messaging.send_message")
+"""Beginnings of acts that concern one account alone, whether or not a person stands behind it."""
 _GENESIS = bytes(32)
 _VERIFIED_AT_ONCE = 2000
 _INSERT = """
@@ -39,6 +41,11 @@ def record(
     with connection.cursor() as cursor:
         # No RETURNING: a visitor may write an entry that no policy lets them read.
         cursor.execute(_INSERT, _values(action, actor, now, subject, grant, person_id, path, payload))
+
+
+def of_the_whole(entry: LedgerEntry) -> bool:
+    """Whether an act concerns the whole organisation: it stands at no unit and is about no person or account."""
+    return not entry.path and entry.person_id is None and not entry.action.startswith(OF_ONE_ACCOUNT)
 
 
 def record_each(

@@ -2,16 +2,19 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from secretariat.ground import powers, reach
+from secretariat.ground import clock, ledger, powers, reach
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.errors import NotFound
+from secretariat.ground.fields import PathField
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.models import Tenure
 from secretariat.people.models import Person
 from secretariat.people.permissions import among_ranges, in_ranges, require_person
+from secretariat.structure.models import Placement
 from secretariat.structure.permissions import require_everywhere
 from secretariat.structure.queries import organisation
 
@@ -71,11 +74,28 @@ def visible_tenures(actor: Actor) -> "QuerySet[Tenure]":
 
 
 def visible_ledger(actor: Actor) -> "QuerySet[LedgerEntry]":
-    """The acts that the actor may read: within the reach of the power, done by them, and about them."""
+    """The acts that the actor may read: within the reach of the power, done by them, and about them.
+
+    Those that concern the whole organisation for whoever has the power at every topmost unit.
+    """
     rows = LedgerEntry.objects.all()
     if actor.is_system:
         return rows
-    seen = among_ranges(actor.reach(powers.READ_LEDGER))
+    ranges = actor.reach(powers.READ_LEDGER)
+    seen = among_ranges(ranges)
+    if ranges:
+        seen |= _of_the_whole(ranges, actor.reach(powers.NAMES))
     if actor.person_id is not None:
         seen |= Q(actor_person_id=actor.person_id) | Q(person_id=actor.person_id)
     return rows.filter(seen)
+
+
+def _of_the_whole(ranges: list[tuple[str, str]], named: list[tuple[str, str]]) -> Q:
+    """The same as the policy: acts at no unit, where the ranges hold every top; imports only with all names."""
+    tops = Placement.objects.at(clock.today()).filter(parent=None)
+    whole = Q(~Exists(tops.exclude(among_ranges(ranges))), path="", person_id=None)
+    for beginning in ledger.OF_ONE_ACCOUNT:
+        whole &= ~Q(action__startswith=beginning)
+    # Everything below a top lies before this path, which no unit has.
+    below = tops.annotate(below=Concat("path", Value("zzzzz"), output_field=PathField()))
+    return whole & (~Q(action__startswith="imports.") | Q(~Exists(below.exclude(in_ranges(named, "below")))))

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from secretariat.ground import powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.models import Tenure
-from secretariat.offices.queries.ledger_words import act_label
+from secretariat.offices.queries.ledger_words import history_label
 from secretariat.people.models import Application, PersonMerge, Transfer
 from secretariat.people.permissions import (
     in_ranges,
@@ -23,37 +22,6 @@ from secretariat.people.permissions import (
 from secretariat.people.queries import PersonView, person_view
 from secretariat.structure.queries import names_of
 from secretariat.structure.rules import in_language
-
-ACTS = {
-    "people.add_person": _("Put on record"),
-    "people.update_person": _("Record corrected"),
-    "people.begin_membership": _("Membership begun"),
-    "people.end_membership": _("Membership ended"),
-    "people.apply_to_join": _("Applied to join"),
-    "people.decide_application": _("Application decided"),
-    "people.withdraw_application": _("Application withdrawn"),
-    "people.keep_apart": _("Found to be a different person from a similar record"),
-    "offices.begin_tenure": _("Took up a post"),
-    "offices.end_tenure": _("Left a post"),
-    "offices.ask_transfer": _("Transfer asked for"),
-    "offices.accept_transfer": _("Transfer accepted by one side"),
-    "offices.settle_transfers": _("Transfer accepted by silence"),
-    "offices.complete_transfer": _("Transferred"),
-    "offices.decline_transfer": _("Transfer declined"),
-    "offices.withdraw_transfer": _("Transfer withdrawn"),
-    "offices.end_belonging": _("Membership ended, with the offices in the unit"),
-    "offices.leave_organisation": _("Left the organisation"),
-    "offices.merge_people": _("Merged with another record"),
-    "offices.undo_merge": _("Merge undone"),
-    "offices.erase_person": _("Erased"),
-    "offices.invite_person": _("Invited to sign in"),
-    "offices.hand_over_link": _("Link to sign in handed over"),
-    "offices.close_account": _("Account closed or opened"),
-    "offices.change_address": _("Sign-in address changed"),
-    "offices.ask_new_address": _("Another sign-in address asked for"),
-    "offices.confirm_new_address": _("Sign-in address changed"),
-    "messaging.send_message": _("Message sent"),
-}
 
 
 @dataclass(frozen=True)
@@ -139,8 +107,7 @@ def history_of(*, actor: Actor, person_id: int, on: date | None = None, limit: i
     if on is not None:
         rows = rows.filter(at__date__lte=on)
     return [
-        Act(e.at.date(), str(ACTS.get(e.action) or act_label(e.action)), _told(e.actor_name, e.payload))
-        for e in rows.order_by("-pk")[:limit]
+        Act(e.at.date(), history_label(e.action), _told(e.actor_name, e.payload)) for e in rows.order_by("-pk")[:limit]
     ]
 
 

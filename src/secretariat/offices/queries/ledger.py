@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from secretariat.ground import clock, paths, powers
+from secretariat.ground import clock, ledger, paths, powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry, LedgerSeal
 from secretariat.offices.models import Post, Tenure
@@ -32,6 +32,8 @@ class Act:
     unit_id: int | None
     unit_name: str
     power: str
+    of_the_whole: bool
+    """Whether it concerns the whole organisation and no one unit."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
             unit_id=unit_of.get(e.pk),
             unit_name=names.get(("unit", unit_of.get(e.pk, 0)), ""),
             power=str(powers.CATALOGUE[e.power].label) if e.power in powers.CATALOGUE else "",
+            of_the_whole=ledger.of_the_whole(e),
         )
         for e in rows
     ]

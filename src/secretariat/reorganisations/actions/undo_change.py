@@ -12,7 +12,7 @@ from secretariat.ground.actor import Actor
 from secretariat.ground.errors import Conflict
 from secretariat.reorganisations.actions.steps.undo import undo
 from secretariat.reorganisations.actions.steps.work import one_at_a_time
-from secretariat.reorganisations.queries.undoing import undoable
+from secretariat.reorganisations.queries.undoing import standings, undoable
 from secretariat.structure.models import ChangeEvent
 
 
@@ -24,6 +24,8 @@ def undo_change(*, actor: Actor, now: datetime, event_id: int, reason: str = "")
     today: date = timezone.localdate(now)
     with one_at_a_time():
         event, grant = undoable(actor=actor, today=today, event_id=event_id)
+        stood = standings(set(event.units.values_list("pk", flat=True))).values()
+        path = min((one.access_path(today) for one in stood if one.rows), key=len, default="")
         try:
             with transaction.atomic():
                 undo(event, actor, now, grant)
@@ -36,7 +38,7 @@ def undo_change(*, actor: Actor, now: datetime, event_id: int, reason: str = "")
         event.details = {**event.details, "undone": {"on": today.isoformat(), "reason": reason}}
         event.save(update_fields=["details"])
         ledger.record(
-            "reorganisations.undo_change", actor=actor, now=now, subject=event, grant=grant, change=event.pk,
-            kind=event.kind, on=event.on, reason=reason,
+            "reorganisations.undo_change", actor=actor, now=now, subject=event, grant=grant, path=path,
+            change=event.pk, kind=event.kind, on=event.on, reason=reason,
         )  # fmt: skip
     return event
