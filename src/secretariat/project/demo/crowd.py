@@ -186,13 +186,14 @@ class Crowd:
     def transfer_rows(self, next_id: int) -> Iterator[str]:
         """Every way from one cell to another that was gone, and some that wait for one side or both."""
         today, tree = self.tree.calendar.today, self.tree
+        ways = {month: _way(month) for month in self.months}
         for c in range(tree.size.cells):
             for i in range(self.starts[c] + STABLE, self.starts[c + 1]):
                 if _JOINED <= self.fate[i] < _CAME:
                     month = self.months[i * 31 % len(self.months)]
-                    asked = f"{add_months(date.fromisoformat(month), -1)} 10:00:00+00"
+                    asked, released, received, decided = ways[month]
                     old = self.other_cell(c, i)
-                    yield self._transfer(next_id, i, old, c, month, "done", asked, asked, asked, month)
+                    yield self._transfer(next_id, i, old, c, month, "done", asked, released, received, decided)
                     next_id += 1
         step = max(6, tree.size.cells // 2_000)
         for n, c in enumerate([DEMO_CELL - 1, *range(5, tree.size.cells - 1, step)]):
@@ -207,12 +208,12 @@ class Crowd:
 
     def _transfer(
         self, row: int, i: int, old: int, new: int, on: str, state: str, asked: str, released: str, received: str,
-        tacit: str,
+        until: str,
     ) -> str:  # fmt: skip
+        """`until` is when it was done, or while it is open the day on which silence counts as acceptance."""
         tree, person = self.tree, self.person_id(i)
-        decided = received if state == "done" else NULL
+        decided, tacit = (until, NULL) if state == "done" else (NULL, until)
         units = f"{tree.cell_id(old)}\t{tree.cell_id(new)}\t{self.paths[old]}\t{self.paths[new]}"
-        tacit = NULL if state == "done" else tacit
         times = f"{asked}\t{person}\t{released}\t{received}\t{tacit}\t{decided}\t"
         return f"{row}\t{person}\t{units}\t{on}\tNew workplace\t{state}\t{times}\t{{}}"
 
@@ -223,3 +224,10 @@ class Crowd:
         for n, (twin, original) in enumerate(self.twins.items()):
             first, second = self.person_id(original), self.person_id(twin)
             yield f"{next_id + n}\t{first}\t{second}\t0.95\t{reasons}\topen\t{found}"
+
+
+def _way(month: str) -> tuple[str, str, str, str]:
+    """When a transfer that was done on the first of a month was asked for, accepted by each side, and done."""
+    asked = add_months(date.fromisoformat(month), -1)
+    released, received = asked + timedelta(days=2), asked + timedelta(days=5)
+    return f"{asked} 10:00:00+00", f"{released} 18:30:00+00", f"{received} 20:15:00+00", f"{month} 00:10:00+00"

@@ -1,7 +1,7 @@
 """Loading the made-up union into an empty installation, in one transaction."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,12 +16,13 @@ from secretariat.offices.actions import found_organisation
 from secretariat.offices.models import BirthPost, Post
 from secretariat.people import queries as people
 from secretariat.people.models import Person
-from secretariat.project.demo import bulk, crowd, desks, places
+from secretariat.project.demo import annals, bulk, crowd, desks, places
 from secretariat.project.demo.accounts import ADMINISTRATOR, ADMINISTRATOR_NAME, EMAILS
 from secretariat.project.demo.crowd import Crowd
 from secretariat.project.demo.desks import Desks
 from secretariat.project.demo.shape import DEMO_CELL, SIZES, Calendar, Tree
 from secretariat.structure.actions import tallies
+from secretariat.structure.actions.settings import change_settings
 from secretariat.structure.models import ChangeEvent, Organisation, UnitType
 
 TABLES = [
@@ -54,33 +55,39 @@ def load(*, size: str, seed: int = 1, progress: Progress | None = None, today: d
             cursor.execute("SET LOCAL synchronous_commit = off")
         said(_("Preparing"), 0.0)
         with bulk.bare(TABLES, lambda table, share: said(_("Building indexes"), 0.4 + share * 0.5)):
-            loaded = _Load(size, seed, today or clock.today(), now, said)
+            loaded = _Load(size, seed, today or clock.today(), said)
             loaded.run()
         said(_("Counting"), 0.9)
         tallies.rebuild([people.TALLY_SOURCE, offices.TALLY_SOURCE])
         bulk.move_sequences([t for t in TABLES if t != "structure_unittally"])
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE structure_unittally")
+        annals.record(loaded.tree, now=now)
         ledger.record(
             "project.load_demonstration", actor=system("demonstration"), now=now, size=size, seed=seed,
             today=loaded.tree.calendar.today, units=loaded.tree.size.units, members=loaded.tree.size.members,
         )  # fmt: skip
+        while ledger.seal():
+            pass
     said(_("Ready"), 1.0)
 
 
 class _Load:
-    def __init__(self, size: str, seed: int, today: date, now: datetime, said: Progress) -> None:
-        self.said, self.now = said, now
+    def __init__(self, size: str, seed: int, today: date, said: Progress) -> None:
+        self.said = said
         calendar = Calendar.up_to(today)
+        founded_at = timezone.make_aware(datetime.combine(calendar.founded, time(9)))
         founded = found_organisation(
-            actor=system("demonstration"), now=now, names=places.UNION, languages=["en", "ko"], preset="union",
+            actor=system("demonstration"), now=founded_at, names=places.UNION, languages=["en", "ko"], preset="union",
             on=calendar.founded, administrator_name=ADMINISTRATOR_NAME, administrator_email=ADMINISTRATOR,
             is_demonstration=True,
         )  # fmt: skip
         assert founded.centre is not None
-        organisation = founded.organisation
-        organisation.about, organisation.tacit_transfer_days = _ABOUT, 30
-        organisation.save(update_fields=["about", "tacit_transfer_days"])
+        assert founded.user is not None
+        change_settings(
+            actor=offices.actor_for_user(founded.user, calendar.founded), now=founded_at + timedelta(days=14, hours=9),
+            about=_ABOUT, tacit_transfer_days=30,
+        )  # fmt: skip
         self.centre = founded.centre
         self.tree = Tree(SIZES[size], calendar, self.centre.unit_id, bulk.next_id("structure_unit"), seed)
         self.crowd = Crowd(self.tree, bulk.next_id("people_person"))
@@ -129,28 +136,17 @@ class _Load:
         """Writes the two reorganisations and returns all three changes by kind."""
         tree, days = self.tree, self.tree.calendar
         found = ChangeEvent.objects.get(kind="found")
-        names = dict(enumerate(tree.names(), tree.first_id))
-        one, other, now = tree.earlier_name(), names[tree.merged_id], names[tree.district_id(0)]
-        merge = self._event(
-            "merge",
-            days.merged,
-            f"Merger of {one[0]} and {other[0]} into {now[0]} / {one[1]}와 {other[1]}의 통합",
-            "The two harbours share one railway since the new line was opened.",
-        )
+        # Without titles, which are somebody's own words: both are called by their units, in the reader's language.
+        merge = self._event("merge", days.merged, "The two harbours share one railway since the new line was opened.")
         merge.units.set([tree.district_id(0), tree.merged_id, *(tree.branch_id(b) for b in tree.merged_branches)])
+        split = self._event("split", days.split, "The branch had grown too large to meet in one room.")
         new = tree.branch_id(tree.new_branch)
-        split = self._event(
-            "split",
-            days.split,
-            f"{names[new][0]} split off from {names[new - 1][0]} / {names[new - 1][1]}에서 {names[new][1]} 분리",
-            "The branch had grown too large to meet in one room.",
-        )
         split.units.set([new, new - 1, *(tree.cell_id(c) for c in tree.cells_of(tree.new_branch))])
         return {"found": found.pk, "merge": merge.pk, "split": split.pk}
 
-    def _event(self, kind: str, on: date, title: str, reason: str) -> ChangeEvent:
+    def _event(self, kind: str, on: date, reason: str) -> ChangeEvent:
         recorded = timezone.make_aware(datetime.combine(on, time(10)))
-        return ChangeEvent.objects.create(kind=kind, on=on, title=title, reason=reason, recorded_at=recorded)
+        return ChangeEvent.objects.create(kind=kind, on=on, reason=reason, recorded_at=recorded)
 
 
 def _births() -> dict[str, list[tuple[int, str, int]]]:

@@ -4,12 +4,13 @@ from secretariat.reorganisations.queries.timeline import (
     ChangeView,
     TimelineEntry,
     change,
-    kind_name,
     past_changes,
     unit_timeline,
     upcoming_changes,
 )
+from secretariat.reorganisations.queries.titles import kind_name, titles_of
 
 __all__ = [
-    "ChangeView", "TimelineEntry", "change", "kind_name", "past_changes", "unit_timeline", "upcoming_changes",
+    "ChangeView", "TimelineEntry", "change", "kind_name", "past_changes", "titles_of", "unit_timeline",
+    "upcoming_changes",
 ]  # fmt: skip

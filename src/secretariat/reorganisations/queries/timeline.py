@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground.dates import DAY, FOREVER
 from secretariat.ground.errors import NotFound
+from secretariat.reorganisations.queries.titles import kind_name, titles_of
 from secretariat.structure.models import ChangeEvent, Placement, UnitName
 from secretariat.structure.queries import names_of
 from secretariat.structure.rules import in_language
@@ -40,11 +41,9 @@ def unit_timeline(unit_id: int, language: str) -> list[TimelineEntry]:
     placements = list(Placement.objects.filter(unit_id=unit_id).order_by("valid_from"))
     events = list(ChangeEvent.objects.filter(units=unit_id, details__undone__isnull=True).order_by("on", "pk"))
     entries = [*_stations(placements, events, language), *_names(unit_id, placements, events, language)]
-    entries += [
-        TimelineEntry(e.on, DAY, e.title or _EVENTS[e.kind](), e.reason, e.pk)
-        for e in events
-        if e.kind in ("merge", "split")
-    ]
+    shared = [e for e in events if e.kind in ("merge", "split")]
+    titles = titles_of(shared, language)
+    entries += [TimelineEntry(e.on, DAY, titles[e.pk], e.reason, e.pk) for e in shared]
     entries += _heads(unit_id, language)
     return sorted(entries, key=lambda entry: entry.date, reverse=True)
 
@@ -109,21 +108,6 @@ def _heads(unit_id: int, language: str) -> list[TimelineEntry]:
 
 
 _HOW = {"elected": lambda: _("elected"), "appointed": lambda: _("appointed"), "acting": lambda: _("acting")}
-_EVENTS = {
-    "found": lambda: _("Founding"),
-    "move": lambda: _("Move"),
-    "merge": lambda: _("Merger"),
-    "split": lambda: _("Division"),
-    "rename": lambda: _("Renaming"),
-    "dissolve": lambda: _("Dissolution"),
-    "restore": lambda: _("Bringing back"),
-    "import": lambda: _("Import"),
-}
-
-
-def kind_name(kind: str) -> str:
-    """A kind of reorganisation in the reader's language."""
-    return _EVENTS[kind]()
 
 
 @dataclass(frozen=True)
@@ -137,7 +121,8 @@ class ChangeView:
 
 
 def _views(events: "list[ChangeEvent]") -> list[ChangeView]:
-    return [ChangeView(e, kind_name(e.kind), e.title or kind_name(e.kind), "undone" in e.details) for e in events]
+    titles = titles_of(events)
+    return [ChangeView(e, kind_name(e.kind), titles[e.pk], "undone" in e.details) for e in events]
 
 
 def upcoming_changes(today: date, *, limit: int = 20) -> list[ChangeView]:

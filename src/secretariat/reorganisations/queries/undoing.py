@@ -13,6 +13,7 @@ from secretariat.ground.errors import Conflict, NotFound
 from secretariat.reorganisations import rules
 from secretariat.reorganisations.permissions import require_over
 from secretariat.reorganisations.queries.plans.facts import Standing
+from secretariat.reorganisations.queries.titles import titles_of
 from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitTally
 from secretariat.structure.queries import names_of
 
@@ -70,7 +71,7 @@ def _nothing_built_on(event: ChangeEvent) -> None:
     if later is not None:
         raise Conflict(
             _("A later reorganisation of %(day)s builds on this one (%(title)s). Undo that first.")
-            % {"day": date_format(later.on), "title": later.title or later.get_kind_display()}
+            % {"day": date_format(later.on), "title": titles_of([later])[later.pk]}
         )
 
 
