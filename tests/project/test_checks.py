@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from secretariat.ground import ledger
+from secretariat.ground import ledger, reach
 from secretariat.project import checks
+from secretariat.project.cluster.roles import POWERLESS
 from tests.conftest import Harbour
 
 
@@ -64,6 +66,14 @@ FAULTS: list[tuple[Callable[[], list[str]], str, Callable[[Harbour], list[Any]],
      lambda h: [h.units["b1x"].path, person(h, "a1x2")], lambda h: f"its unit {unit(h, 'a1x')} stands"),
     (checks.check_access_paths, "UPDATE offices_tenure SET path = %s WHERE person_id = %s",
      lambda h: [h.units["b1x"].path, person(h, "a1x0")], lambda h: "tenure"),
+    (checks.check_access_paths, "INSERT INTO people_application (person_id, unit_id, path, state, message, answer, "
+     "applied_at) VALUES (%s, %s, %s, 'open', '', '', now())",
+     lambda h: [person(h, "a1x2"), unit(h, "a1y"), h.units["b1x"].path], lambda h: "application"),
+    (checks.check_access_paths, "INSERT INTO people_transfer (person_id, from_unit_id, to_unit_id, from_path, to_path, "
+     '"on", state, reason, answer, offices, asked_at) VALUES '
+     "(%s, %s, %s, %s, %s, '2026-01-01', 'open', '', '', '{}', now())",
+     lambda h: [person(h, "a1x2"), unit(h, "a1x"), unit(h, "a1y"), h.units["a1x"].path, h.units["a1"].path],
+     lambda h: f"its unit {unit(h, 'a1y')} stands"),
     (checks.check_access_paths, "UPDATE people_membership SET path = NULL WHERE person_id = %s",
      lambda h: [person(h, "a1x2")], lambda h: "seen from nowhere"),
     (checks.check_names, "UPDATE people_membership SET sort_name = 'zz' WHERE person_id = %s",
@@ -101,6 +111,68 @@ def test_each_check_finds_its_fault(harbour: Harbour) -> None:
             assert any(words(harbour) in problem for problem in told), (fault, told)
             transaction.set_rollback(True)
         assert check() == [], fault
+
+
+@pytest.fixture
+def web_role(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A web role that nobody else knows of: roles belong to the whole server, this one to the test's transaction."""
+    role = f"web_{uuid4().hex}"
+    sql(f"CREATE ROLE {role} LOGIN {POWERLESS}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE %s = ANY (roles)", [reach.WEB])
+        for policy, table in cursor.fetchall():
+            sql(f'ALTER POLICY "{policy}" ON "{table}" TO {reach.WEB}, {role}')
+    monkeypatch.setattr(reach, "WEB", role)
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    return role
+
+
+TOO_STRONG = {
+    "superuser": (["ALTER ROLE {web} SUPERUSER"], ["the role {web} is a superuser"]),
+    "bypass": (["ALTER ROLE {web} BYPASSRLS"], ["the role {web} bypasses row-level security"]),
+    "makes roles": (["ALTER ROLE {web} CREATEROLE"], ["the role {web} may make and change roles"]),
+    "owner of a table": (
+        ["ALTER TABLE people_person OWNER TO {web}"],
+        ["table people_person belongs to a web role, which could undo its protection"],
+    ),
+    "owner of the database": (
+        ["ALTER DATABASE {database} OWNER TO {web}"],
+        ["the role {web} owns the database"],
+    ),
+    "member of an owner": (
+        ["CREATE ROLE {web}_o", "ALTER TABLE people_person OWNER TO {web}_o", "GRANT {web}_o TO {web}"],
+        ["the role {web} is a member of {web}_o, which owns tables:"],
+    ),
+    "member of a member of the owner": (
+        ["CREATE ROLE {web}_o NOINHERIT", "GRANT {owner} TO {web}_o", "GRANT {web}_o TO {web}"],
+        ["the role {web} is a member of {owner}, which "],
+    ),
+    "reader of files": (
+        ["GRANT pg_read_server_files TO {web}"],
+        ["the role {web} is a member of pg_read_server_files, which reaches the files of the database server"],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", TOO_STRONG)
+def test_a_web_role_that_is_too_strong_is_named(web_role: str, fault: str) -> None:
+    assert checks.check_protection() == []
+    statements, told = TOO_STRONG[fault]
+    owner, database = connection.get_connection_params()["user"], connection.settings_dict["NAME"]
+    for statement in statements:
+        sql(statement.format(web=web_role, owner=owner, database=f'"{database}"'))
+    expected = sorted(words.format(web=web_role, owner=owner) for words in told)
+    found = sorted(checks.check_protection())
+    assert len(found) == len(expected), found
+    assert all(problem.startswith(words) for problem, words in zip(found, expected, strict=True)), found
+
+
+def test_a_web_address_that_signs_in_as_the_owner_is_named(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = connection.get_connection_params()["user"]
+    assert checks.check_protection() == []
+    monkeypatch.setenv("SECRETARIAT_WEB_DATABASE_URL", f"postgresql://{owner}:secret@localhost/secretariat")
+    assert any(problem.startswith(f"the role {owner} ") for problem in checks.check_protection())
+    assert any("belongs to a web role" in problem for problem in checks.check_protection())
 
 
 def test_every_check_has_a_fault() -> None:

@@ -11,6 +11,7 @@ from secretariat.offices import queries as offices
 from secretariat.people import queries as people
 from secretariat.people.models import Person
 from secretariat.people.rules import match_name
+from secretariat.project import home
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import Unit, UnitName
 from secretariat.structure.queries import organisation
@@ -28,9 +29,9 @@ def _told(problems: Iterable[str]) -> list[str]:
     return [*told, f"and {more} more"] if more else told
 
 
-def _rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+def _rows(sql: str, *values: Any, **named: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, named or values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
@@ -159,12 +160,15 @@ def check_seats() -> list[str]:
 
 
 def check_access_paths() -> list[str]:
-    """Memberships and tenures are seen from where their units stand today, or last stood."""
+    """Memberships, tenures and open requests are seen from where their units stand today, or last stood."""
     today = clock.today()
     problems = []
     for what, rows in (
         ("membership", "SELECT m.id, m.unit_id, m.path FROM people_membership m WHERE m.path IS NOT NULL"),
         ("tenure", "SELECT t.id, o.unit_id, t.path FROM offices_tenure t JOIN offices_post o ON o.id = t.post_id"),
+        ("application", "SELECT id, unit_id, path FROM people_application WHERE state = 'open'"),
+        ("transfer", "SELECT id, from_unit_id AS unit_id, from_path AS path FROM people_transfer WHERE state = 'open'"),
+        ("transfer", "SELECT id, to_unit_id AS unit_id, to_path AS path FROM people_transfer WHERE state = 'open'"),
     ):
         found = _rows(
             f"""SELECT r.id, r.unit_id FROM ({rows}) r JOIN reorganisations_standing(%s, '', '~') s
@@ -220,16 +224,48 @@ def _unsorted_units() -> Iterator[str]:
             yield f"unit {pk} is sorted by another name than it has today"
 
 
+SERVER_FILES = ["pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"]
+STRONG = {
+    "is a superuser": "r.rolsuper",
+    "bypasses row-level security": "r.rolbypassrls",
+    "may make and change roles": "r.rolcreaterole",
+    "reaches the files of the database server": "r.rolname = ANY (%(files)s)",
+    "owns the database": "r.oid = (SELECT datdba FROM pg_database WHERE datname = current_database())",
+    "owns the schema public": "r.oid = (SELECT nspowner FROM pg_namespace WHERE nspname = 'public')",
+    "owns tables": "r.oid IN (SELECT relowner FROM pg_class WHERE relnamespace = 'public'::regnamespace)",
+}
+"""What makes a role too strong for the web process, each as SQL over pg_roles."""
+
+
+def _too_strong(roles: list[str]) -> Iterator[str]:
+    """The web roles that could pass by all protection, by themselves or as members of another role."""
+    # A superuser counts as a member of every role; that it is one says enough.
+    found = _rows(
+        f"""SELECT w.rolname, r.rolname, {", ".join(STRONG.values())}
+            FROM pg_roles w JOIN pg_roles r
+              ON r.oid = w.oid OR (NOT w.rolsuper AND pg_has_role(w.oid, r.oid, 'MEMBER'))
+            WHERE w.rolname = ANY (%(roles)s) AND r.rolname <> 'pg_database_owner' ORDER BY 1, 2""",
+        roles=roles,
+        files=SERVER_FILES,
+    )
+    for role, holder, *holds in found:
+        why = [what for what, so in zip(STRONG, holds, strict=True) if so and (role != holder or what != "owns tables")]
+        if why:
+            who = f"the role {role}" if role == holder else f"the role {role} is a member of {holder}, which"
+            yield f"{who} {' and '.join(why)}: the web process could pass by all protection"
+
+
 def check_protection() -> list[str]:
-    """Row-level security stands: each protected table has policies, none about people or accounts is without."""
-    roles = [reach.WEB]
+    """Row-level security stands: each protected table has policies, none about people or accounts is without, and
+    the web process signs in as a role that cannot pass by it."""
+    roles = sorted({reach.WEB, home.web_user()})
     bare = _rows(
         """SELECT c.relname, r.role FROM pg_class c CROSS JOIN unnest(%s::text[]) r(role)
            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity
              AND NOT EXISTS (SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname
                              AND p.cmd IN ('SELECT', 'ALL') AND r.role = ANY (p.roles))
            ORDER BY 1, 2""",
-        roles,
+        [reach.WEB],
     )
     open_to_all = _rows(
         """SELECT DISTINCT c.relname FROM pg_class c JOIN pg_constraint f ON f.conrelid = c.oid AND f.contype = 'f'
@@ -238,14 +274,17 @@ def check_protection() -> list[str]:
     )
     alone = ["people_person", "accounts_user", "accounts_session", "ground_ledgerentry"]
     off = _rows("SELECT relname FROM pg_class WHERE relname = ANY (%s) AND NOT relrowsecurity ORDER BY 1", alone)
-    owned = _rows("SELECT relname FROM pg_class WHERE relowner::regrole::text = ANY (%s) ORDER BY 1", roles)
-    strong = _rows("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s) AND (rolsuper OR rolbypassrls)", roles)
+    owned = _rows(
+        """SELECT c.relname FROM pg_class c JOIN pg_roles o ON o.oid = c.relowner
+           WHERE c.relkind IN ('r', 'p', 'v', 'm') AND o.rolname = ANY (%s) ORDER BY 1""",
+        roles,
+    )
     return _told(
         [
+            *_too_strong(roles),
             *(f"table {table} is protected and has no policy by which {role} reads it" for table, role in bare),
             *(f"table {table} holds data about people and is not protected" for (table,) in [*open_to_all, *off]),
             *(f"table {table} belongs to a web role, which could undo its protection" for (table,) in owned),
-            *(f"the role {role} passes by all protection" for (role,) in strong),
         ]
     )
 
@@ -257,7 +296,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("days of units", check_days_of_units),
     ("days of memberships, posts and tenures", check_days_of_belonging),
     ("seats", check_seats),
-    ("who may see memberships and tenures", check_access_paths),
+    ("who may see memberships, tenures and requests", check_access_paths),
     ("names", check_names),
     ("protection of personal data", check_protection),
 ]

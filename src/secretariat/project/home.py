@@ -77,6 +77,11 @@ def web_url() -> str:
     return named or in_web_role(os.environ.get("DATABASE_URL") or "postgresql:///secretariat")
 
 
+def web_user() -> str:
+    """The name with which the web process signs in to the database."""
+    return str(parse_url(web_url())["USER"]) or WEB_ROLE
+
+
 def in_web_role(url: str, home: Path | None = None) -> str:
     """The same database's address for the role that owns nothing, with the password kept in the data folder."""
     parts = urlsplit(url)
