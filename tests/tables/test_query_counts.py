@@ -148,7 +148,7 @@ ROWS = [
     Row("/api/v1/people?q=kim", DISTRICT, 19),
     Row("/api/v1/people/{someone}", DISTRICT, 21),
     Row("/api/v1/tenures?unit={a1}", DISTRICT, 18),
-    Row("/api/v1/posts/{post}/candidates", DISTRICT, 27),
+    Row("/api/v1/posts/{post}/candidates", DISTRICT, 28),
     Row("/api/v1/me", MANY, 14),
     Row("/api/v1/ledger", DISTRICT, 19),
     Row("/api/v1/ledger/chain", DISTRICT, 17),
