@@ -44,6 +44,8 @@ MARKS = {
     "change": "SELECT id FROM structure_changeevent WHERE kind = 'merge' ORDER BY id LIMIT 1",
     "post": """SELECT o.id FROM offices_post o JOIN offices_posttype t ON t.id = o.type_id
                WHERE o.unit_id = {cell} AND t.code = 'secretary'""",
+    "region post": """SELECT o.id FROM offices_post o JOIN offices_posttype t ON t.id = o.type_id
+                        WHERE o.unit_id = {region} AND t.code = 'secretary'""",
     "tenure": f"SELECT id FROM offices_tenure WHERE {TODAY} AND post_id = {{post}}",
     "message": "SELECT id FROM messaging_outboxmessage ORDER BY id DESC LIMIT 1",
     "dissolved": """SELECT unit_id FROM structure_placement GROUP BY unit_id HAVING max(valid_to) <= current_date
@@ -252,6 +254,8 @@ PAGES = [
     P("offices:endings", DISTRICT),
     P("offices:post", CELL, ("post",)),
     P("offices:begin_tenure", CELL, ("post",)),
+    P("offices:begin_tenure", GENERAL, ("region post",)),
+    P("offices:begin_tenure", GENERAL, ("post",), query="q=zzzz", variant="not found"),
     P("offices:end_tenure", DISTRICT, ("post", "tenure")),
     P("offices:add_post", ADMINISTRATOR, ("cell",)),
     P("offices:end_post", ADMINISTRATOR, ("post",)),
@@ -260,6 +264,7 @@ PAGES = [
     P("offices:end_post", ADMINISTRATOR, ("post",), query="on=2022-05-03", variant="past"),
     P("offices:ledger", DISTRICT),
     P("offices:ledger", ADMINISTRATOR),
+    P("offices:ledger", GENERAL),
     # Reorganising.
     P("reorganisations:changes", MEMBER),
     P("reorganisations:change", DISTRICT, ("change",)),

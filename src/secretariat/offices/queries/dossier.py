@@ -11,7 +11,7 @@ from secretariat.ground import powers
 from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.models import Tenure
-from secretariat.offices.queries.ledger_words import history_label
+from secretariat.offices.queries.ledger_words import actor_label, history_label
 from secretariat.people.models import Application, PersonMerge, Transfer
 from secretariat.people.permissions import (
     in_ranges,
@@ -107,7 +107,8 @@ def history_of(*, actor: Actor, person_id: int, on: date | None = None, limit: i
     if on is not None:
         rows = rows.filter(at__date__lte=on)
     return [
-        Act(e.at.date(), history_label(e.action), _told(e.actor_name, e.payload)) for e in rows.order_by("-pk")[:limit]
+        Act(e.at.date(), history_label(e.action), _told(actor_label(e), e.payload))
+        for e in rows.order_by("-pk")[:limit]
     ]
 
 

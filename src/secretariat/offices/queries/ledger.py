@@ -13,7 +13,15 @@ from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry, LedgerSeal
 from secretariat.offices.models import Post, Tenure
 from secretariat.offices.permissions import visible_ledger
-from secretariat.offices.queries.ledger_words import MOST_SHOWN, POST_FACTS, UNIT_FACTS, UNIT_LISTS, act_label, facts
+from secretariat.offices.queries.ledger_words import (
+    MOST_SHOWN,
+    POST_FACTS,
+    UNIT_FACTS,
+    UNIT_LISTS,
+    act_label,
+    actor_label,
+    facts,
+)
 from secretariat.people.permissions import visible
 from secretariat.structure.queries import names_of
 from secretariat.structure.rules import in_language
@@ -26,6 +34,7 @@ class Act:
     entry: LedgerEntry
     sealed: bool
     label: str
+    by: str
     authority: str
     facts: list[tuple[str, str]]
     person_name: str
@@ -89,6 +98,7 @@ def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
             entry=e,
             sealed=e.pk in sealed,
             label=act_label(e.action),
+            by=actor_label(e),
             authority=_as_held(
                 names.get(("post", post_of.get(e.tenure_id or 0, 0)), ""), kind_of.get(e.tenure_id or 0)
             ),

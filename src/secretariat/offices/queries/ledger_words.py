@@ -10,7 +10,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from secretariat.ground.actor import SYSTEM, VISITOR
 from secretariat.ground.dates import FOREVER
+from secretariat.ground.models import LedgerEntry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -295,6 +297,15 @@ def act_label(action: str) -> str:
     return str(ACTS[action].done) if action in ACTS else action
 
 
+def actor_label(entry: LedgerEntry) -> str:
+    """Who did an act, in words where it was no person; empty where an account without a name did it."""
+    if entry.actor_kind == SYSTEM:
+        return _("The system")
+    if entry.actor_kind == VISITOR:
+        return _("a visitor")
+    return entry.actor_name or (_("a former member") if entry.name_digest is not None else "")
+
+
 def history_label(action: str) -> str:
     """What happened to the person that an act was about, in words; as officers call it where there are none yet."""
     words = ACTS.get(action)
@@ -308,13 +319,17 @@ def facts(payload: Mapping[str, Any] | None, names: Mapping[tuple[str, int], str
     for key, value in (payload or {}).items():
         if key in ("before", "after") and isinstance(before, Mapping) and isinstance(after, Mapping):
             if key == "after":
-                rows += [
-                    (_label(k), _("%(before)s → %(after)s") % {"before": _text(before.get(k)), "after": _text(v)})
-                    for k, v in after.items()
-                ]
+                rows += [(_label(k), _("%(before)s → %(after)s") % _change(before.get(k), v)) for k, v in after.items()]
+        elif key == "changes" and isinstance(value, Mapping):
+            # Of each setting what it was and what it is.
+            rows += [(_label(k), _("%(before)s → %(after)s") % _change(*pair)) for k, pair in value.items()]
         elif value not in (None, "", [], {}):
             rows.append((_label(key), _named(key, value, names)))
     return rows
+
+
+def _change(before: Any, after: Any) -> dict[str, str]:
+    return {"before": _text(before), "after": _text(after)}
 
 
 def _label(key: str) -> str:
@@ -331,7 +346,7 @@ def _named(key: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
 
 
 def _text(value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", [], {}):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
