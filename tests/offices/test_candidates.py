@@ -213,7 +213,7 @@ def test_candidates_are_officers_near_by_where_no_names_are_seen(region: Harbour
     ]  # fmt: skip
     # By the post and its unit, however far away; never a plain member.
     assert ("a1x Kim Yong-ho", "Secretary, Cell A1X") in shown(region, as_web, "b2y0", "a", "secretary cell a1x")
-    assert shown(region, as_web, "b2y0", "a1x", "ortega") == []
+    assert shown(region, as_web, "b2y0", "a1x", "ortega") == [("b2y José Ortega", "Cell B2Y")]
     Organisation.objects.update(officers_are_public=False)
     assert shown(region, as_web, "b2y0", "a") == [("b2y Kim Yong-ho", "Secretary, Region A")]
 
