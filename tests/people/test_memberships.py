@@ -1,11 +1,14 @@
 """Joining and leaving units."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from secretariat.ground import clock
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.ground.models import LedgerEntry
+from secretariat.offices.actions import begin_tenure
+from secretariat.offices.models import Post, Tenure
 from secretariat.people.actions import add_person, begin_membership, end_membership
 from secretariat.people.models import PersonName
 from secretariat.people.queries import members_of, search_people
@@ -176,3 +179,41 @@ def test_another_membership_is_recorded_in_the_browser(harbour: Harbour, signed_
     assert again.status_code == 422
     assert "already belongs" in again.content.decode()
     assert signed_in("a1x2").get(f"/people/{harbour.people['a1x0'].pk}/belong/").status_code == 403
+
+
+def test_who_joined_before_a_move_is_seen_where_the_unit_stands_now(harbour: Harbour, as_web) -> None:  # type: ignore[no-untyped-def]
+    """The day of joining decides on days and counts; who may record it and see it is decided by today."""
+    from secretariat.project.checks import check_access_paths
+    from secretariat.reorganisations.actions import move_unit
+    from secretariat.structure.queries import access_path
+
+    cell, today = harbour.units["a1y"].unit_id, clock.today()
+    harbour.appoint("a2x0", "a2", "secretary")
+    move_unit(actor=SYSTEM, now=clock.now(), unit_id=cell, to=harbour.units["a2b"].unit_id, on=date(2025, 1, 1))
+    before, here = harbour.actor("a1x1"), harbour.actor("a2x0")
+    given = {"now": clock.now(), "unit_id": cell, "joined_on": date(2024, 6, 1)}
+    with as_web(before), pytest.raises(NotAllowed):
+        add_person(actor=before, name="Not Theirs", **given)
+    with as_web(here):
+        person = add_person(actor=here, name="Came Before", **given)
+        membership = person.memberships.get()
+        assert membership.path == access_path(cell, today)
+        assert membership.valid_from == date(2024, 6, 1)
+        begin_membership(
+            actor=here, now=clock.now(), person_id=harbour.people["a2x1"].pk, unit_id=cell, on=date(2024, 6, 1)
+        )
+    move_unit(
+        actor=SYSTEM, now=clock.now(), unit_id=cell, to=harbour.units["b1b"].unit_id, on=today + timedelta(days=30)
+    )
+    with as_web(here):
+        coming = add_person(actor=here, name="Comes After", **{**given, "joined_on": today + timedelta(days=60)})
+        assert coming.memberships.get().path == access_path(cell, today)
+        post = Post.objects.get(unit_id=cell, type__code="treasurer")
+        for on in (date(2024, 6, 1), today + timedelta(days=60)):
+            begin_tenure(
+                actor=here, now=clock.now(), post_id=post.pk, person_id=person.pk, kind="elected", on=on,
+                until=on + timedelta(days=90),
+            )  # fmt: skip
+    assert {t.path for t in Tenure.objects.filter(person=person)} == {access_path(cell, today)}
+    assert check_access_paths() == []
+    assert differences() == []

@@ -19,6 +19,8 @@ ME = "NULLIF(current_setting('secretariat.person', true), '')::bigint"
 USER = "NULLIF(current_setting('secretariat.user', true), '')::bigint"
 CASE = "NULLIF(current_setting('secretariat.case', true), '')::bigint"
 """The one person whose file the running action has opened, after its own permission check."""
+TREE = "hashtext('secretariat.reorganisations')"
+"""The lock that a reorganisation holds alone, and that all share who write where a unit stands."""
 SIGNING_IN = "current_setting('secretariat.signing_in', true) = 'on'"
 SECRET = "current_setting('secretariat.secret', true)"
 ADMINISTERS = "current_setting('secretariat.a_high', true) <> ''"
@@ -62,8 +64,29 @@ def open_secret(digest: str) -> None:
 
 
 def open_case(person_id: int) -> None:
-    """Opens one person's file to the running transaction. Only actions call this, after their permission check."""
-    _set({"secretariat.case": str(person_id)})
+    """Opens one person's file to the running transaction. Only actions call this, after their permission check.
+
+    The tree holds still from then on, so what is written into the file is seen where the unit stands.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT set_config('secretariat.case', %s, true), pg_advisory_xact_lock_shared({TREE})", [str(person_id)]
+        )
+
+
+def hold_tree() -> None:
+    """Lets a reorganisation that is under way end, and no other begin until this transaction ends.
+
+    Before any row is locked: a reorganisation would wait for that row while this transaction waits for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({TREE})")
+
+
+def hold_tree_alone() -> None:
+    """Keeps the tree for a reorganisation: until this transaction ends nobody else writes where units stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({TREE})")
 
 
 def open_sign_in() -> None:

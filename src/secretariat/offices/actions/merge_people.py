@@ -54,6 +54,7 @@ def merge_people(
     choices = choices or {}
     today = timezone.localdate(now)
     with transaction.atomic(), someone_stays_able(today):
+        reach.hold_tree()
         preview = merge_preview(actor=actor, kept_id=kept_id, dropped_id=dropped_id)
         for one, other in ((kept_id, dropped_id), (dropped_id, kept_id)):
             _require_over_offices(actor, one, other, today)

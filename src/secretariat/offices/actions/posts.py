@@ -15,7 +15,7 @@ from secretariat.offices.models import BirthPost, Post, PostType, Tenure
 from secretariat.offices.queries.seats import seats_counted
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import Placement
-from secretariat.structure.queries import require_unit
+from secretariat.structure.queries import access_path, require_unit
 
 MOST_SEATS = 10_000
 
@@ -26,17 +26,19 @@ def create_post(*, actor: Actor, now: datetime, unit_id: int, type_code: str, se
     Raises NotAllowed, NotFound, Invalid for an unknown or retired type or a wrong number of seats, or Conflict when the
     unit already has a post of this type.
     """
-    placement = require_unit(unit_id, on)
-    grant = actor.require(powers.DEFINE_POSTS, placement.path)
+    path = access_path(unit_id, timezone.localdate(now))
+    grant = actor.require(powers.DEFINE_POSTS, path)
     post_type = PostType.objects.filter(code=type_code, retired=False).first()
     if post_type is None:
         raise Invalid(_("There is no type of post “%(code)s” in use.") % {"code": type_code}, field="type")
     require_number_of_seats(seats)
     try:
         with transaction.atomic():
+            reach.hold_tree()
+            placement = require_unit(unit_id, on)
             post = open_post(placement=placement, type=post_type, seats=seats, on=on)
             ledger.record(
-                "offices.create_post", actor=actor, now=now, subject=post, grant=grant, path=placement.path,
+                "offices.create_post", actor=actor, now=now, subject=post, grant=grant, path=path,
                 type=type_code, seats=seats, unit=unit_id, on=on,
             )  # fmt: skip
     except IntegrityError as error:
@@ -64,6 +66,7 @@ def end_post(*, actor: Actor, now: datetime, post_id: int, on: date, reason: str
     if not post.valid_from < on < post.valid_to:
         raise Invalid(_("On that day the post has not begun yet, or has ended already."), field="on")
     with transaction.atomic():
+        reach.hold_tree()
         post = Post.objects.select_related("type").select_for_update(of=("self",)).get(pk=post_id)
         running = _tenures_beyond(post, placement.path, on)
         if running:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from secretariat.ground import ledger, powers
+from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import Period
 from secretariat.ground.errors import Conflict, Invalid, NotFound
@@ -36,6 +36,7 @@ def change_seats(*, actor: Actor, now: datetime, post_id: int, seats: int, on: d
     grant = actor.require(powers.DEFINE_POSTS, placement.path)
     require_number_of_seats(seats)
     with transaction.atomic():
+        reach.hold_tree()
         tallies.lock()
         post = Post.objects.select_related("type").get(pk=post_id)
         since = _last_change(post)

@@ -20,7 +20,7 @@ from secretariat.offices.rules import Run, add_months, first_full_day, lowest_fr
 from secretariat.people.models import Person
 from secretariat.people.permissions import require_named
 from secretariat.structure.actions import tallies
-from secretariat.structure.queries import require_unit
+from secretariat.structure.queries import access_path, require_unit
 
 
 def begin_tenure(
@@ -48,16 +48,15 @@ def begin_tenure(
         raise NotFound(_("There is no such post."))
     if kind not in dict(Tenure.KINDS):
         raise Invalid(_("A post is held as elected, appointed, acting or deputy."), field="kind")
-    placement = require_unit(post.unit_id, on)
-    grant = require_fill(actor, placement.path)
+    today = timezone.localdate(now)
+    require_unit(post.unit_id, on)
+    grant = require_fill(actor, access_path(post.unit_id, today))
     if (person_id is None) != bool(known_by.strip() and name.strip()):
         raise Invalid(
             _("Say who takes up the post: a person, or a membership number or e-mail address together with a name."),
             field="person_id",
         )
     end = until or (add_months(on, post.type.term_months) if post.type.term_months else FOREVER)
-    end = _within_post(post, on, end, chosen=until is not None)
-    today = timezone.localdate(now)
     with transaction.atomic(), ExitStack() as guard:
         if person_id is None:
             person = require_named(actor, powers.FILL_POSTS, known_by, name)
@@ -67,15 +66,26 @@ def begin_tenure(
             raise Conflict(_("This record is closed; it cannot be changed any more."))
         if person.pk == actor.person_id:
             guard.enter_context(nothing_gained(actor, today))
+        post = _still_there(post)
+        end = _within_post(post, on, end, chosen=until is not None)
+        path = access_path(post.unit_id, today)
         called = name.strip() or person.display_name
         beyond = kind == Tenure.ELECTED and _beyond_the_limit(post, person, on, called, allowed=over_term_limit)
-        tenure = open_tenure(post=post, path=placement.path, person_id=person.pk, kind=kind, start=on, end=end)
+        tenure = open_tenure(post=post, path=path, person_id=person.pk, kind=kind, start=on, end=end)
         ledger.record(
             "offices.begin_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=person.pk,
-            path=placement.path, post=post.pk, kind=kind, on=on, until=until,
+            path=path, post=post.pk, kind=kind, on=on, until=until,
             over_term_limit=beyond or None, named=person_id is None or None,
         )  # fmt: skip
     return tenure
+
+
+def _still_there(post: Post) -> Post:
+    """The post as it is now that the tree holds still. Raises NotFound when it is gone."""
+    row = Post.objects.select_related("type").filter(pk=post.pk).first()
+    if row is None:
+        raise NotFound(_("There is no such post."))
+    return row
 
 
 def _within_post(post: Post, on: date, end: date, *, chosen: bool) -> date:

@@ -15,7 +15,7 @@ from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.people.actions.memberships import close_membership, open_membership
 from secretariat.people.models import Membership, Person, Transfer
 from secretariat.people.permissions import visible_memberships, visible_transfers
-from secretariat.structure.queries import organisation, require_unit
+from secretariat.structure.queries import access_path, organisation, require_unit
 
 RELEASE, RECEIVE = "release", "receive"
 
@@ -43,7 +43,7 @@ def ask_transfer(
         raise NotFound(_("There is no such person with a primary membership within your reach."))
     target = require_unit(to_unit_id, max(on, today))
     release = actor.grant_for(powers.ADMIT, membership.path)
-    receive = actor.grant_for(powers.ADMIT, target.path)
+    receive = actor.grant_for(powers.ADMIT, access_path(to_unit_id, today))
     own = actor.acts_for(person_id)
     if not own and release is None and receive is None:
         actor.require(powers.ADMIT, membership.path)
@@ -59,15 +59,17 @@ def ask_transfer(
     tacit = rules.tacit_transfer_days if rules else None
     with transaction.atomic():
         reach.open_case(person_id)
+        membership = _still_there(membership, today)
         if release is not None:
             check_choices(actor, person_id, membership.unit_id, offices or {})
         try:
             with transaction.atomic():
                 transfer = Transfer.objects.create(
                     person_id=person_id, from_unit_id=membership.unit_id, to_unit_id=to_unit_id,
-                    from_path=membership.path or "", to_path=target.path, on=on, reason=reason.strip()[:4000],
-                    asked_at=now, asked_by_id=actor.person_id, released_at=now if release else None,
-                    received_at=now if receive else None, offices=_stored(offices) if release or own else {},
+                    from_path=membership.path or "", to_path=access_path(to_unit_id, today), on=on,
+                    reason=reason.strip()[:4000], asked_at=now, asked_by_id=actor.person_id,
+                    released_at=now if release else None, received_at=now if receive else None,
+                    offices=_stored(offices) if release or own else {},
                     tacit_on=None if tacit is None else today + timedelta(days=tacit),
                 )  # fmt: skip
         except IntegrityError as error:
@@ -90,17 +92,17 @@ def accept_transfer(
     says with `offices` what becomes of the person's tenures. Raises NotFound, NotAllowed, Conflict.
     """
     with transaction.atomic():
-        transfer = _open(actor, transfer_id)
+        transfer, seen = _open(actor, transfer_id)
         grants: dict[str, Grant] = {}
         for name, path, done in (
-            (RELEASE, transfer.from_path, transfer.released_at),
-            (RECEIVE, transfer.to_path, transfer.received_at),
+            (RELEASE, seen.from_path, transfer.released_at),
+            (RECEIVE, seen.to_path, transfer.received_at),
         ):
             grant = actor.grant_for(powers.ADMIT, path)
             if grant is not None and done is None and side in (None, name):
                 grants[name] = grant
         if not grants:
-            actor.require(powers.ADMIT, transfer.to_path if side == RECEIVE else transfer.from_path)
+            actor.require(powers.ADMIT, seen.to_path if side == RECEIVE else seen.from_path)
             raise Conflict(_("This side has accepted already."))
         if RELEASE in grants:
             transfer.released_at = now
@@ -123,8 +125,8 @@ def accept_transfer(
 def decline_transfer(*, actor: Actor, now: datetime, transfer_id: int, answer: str = "") -> Transfer:
     """Declines an open transfer for either side. Raises NotFound, NotAllowed, Conflict."""
     with transaction.atomic():
-        transfer = _open(actor, transfer_id)
-        grant = _either_side(actor, transfer)
+        transfer, seen = _open(actor, transfer_id)
+        grant = _either_side(actor, seen)
         _close(transfer, "declined", now, answer)
         ledger.record(
             "offices.decline_transfer", actor=actor, now=now, subject=transfer, grant=grant,
@@ -136,8 +138,8 @@ def decline_transfer(*, actor: Actor, now: datetime, transfer_id: int, answer: s
 def withdraw_transfer(*, actor: Actor, now: datetime, transfer_id: int) -> Transfer:
     """Takes an open transfer back: the member, or whoever asked for it. Raises NotFound, NotAllowed, Conflict."""
     with transaction.atomic():
-        transfer = _open(actor, transfer_id)
-        if not actor.is_system and not actor.acts_for(transfer.person_id) and not _asked(actor, transfer):
+        transfer, seen = _open(actor, transfer_id)
+        if not actor.is_system and not actor.acts_for(transfer.person_id) and not _asked(actor, seen):
             raise NotAllowed(_("Only the member, or whoever asked for the transfer, can take it back."))
         _close(transfer, "withdrawn", now, "")
         ledger.record(
@@ -158,6 +160,7 @@ def settle_transfers(*, actor: Actor, now: datetime) -> int:
     today, done = timezone.localdate(now), 0
     for transfer_id in list(Transfer.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
+            reach.hold_tree()
             transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
             if transfer.state != "open":
                 continue
@@ -187,15 +190,24 @@ def _stored(offices: Choices | None) -> dict[str, str]:
     return {str(pk): chosen for pk, chosen in (offices or {}).items()}
 
 
-def _open(actor: Actor, transfer_id: int) -> Transfer:
-    found = visible_transfers(actor).filter(pk=transfer_id).values_list("person_id", flat=True).first()
-    if found is None:
+def _open(actor: Actor, transfer_id: int) -> tuple[Transfer, Transfer]:
+    """The transfer, and the same as the actor saw it: a reorganisation may have ended while the file was opened."""
+    seen = visible_transfers(actor).filter(pk=transfer_id).first()
+    if seen is None:
         raise NotFound(_("There is no such transfer within your reach."))
-    reach.open_case(found)
+    reach.open_case(seen.person_id)
     transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
     if transfer.state != "open":
         raise Conflict(_("This transfer is settled already."))
-    return transfer
+    return transfer, seen
+
+
+def _still_there(membership: Membership, today: date) -> Membership:
+    """The membership as it is now that the file is open. Raises Conflict when it has ended in the meantime."""
+    row: Membership | None = Membership.objects.at(today).exclude(path=None).filter(pk=membership.pk).first()
+    if row is None:
+        raise Conflict(_("A reorganisation has changed where this person belongs. Look at their page and ask again."))
+    return row
 
 
 def _asked(actor: Actor, transfer: Transfer) -> bool:
@@ -226,20 +238,23 @@ def _complete_if_due(transfer: Transfer, actor: Actor, now: datetime, grant: Gra
     old = rows.filter(unit_id=transfer.from_unit_id, kind=Membership.PRIMARY, valid_from__lt=on).first()
     if old is None:
         raise Conflict(_("%(name)s no longer belongs to the unit to be left.") % {"name": person.display_name})
-    target = require_unit(transfer.to_unit_id, on)
+    require_unit(transfer.to_unit_id, on)
     end = old.valid_to
     close_membership(old, on, reason=transfer.reason)
     for here in rows.filter(unit_id=transfer.to_unit_id):
         cut_membership(here, on)
     # The officers of the unit that was left no longer see the person, in this or any earlier membership there.
     Membership.objects.filter(person=person, unit_id=transfer.from_unit_id, valid_to__lte=on).update(path=None)
-    open_membership(person=person, placement=target, kind=Membership.PRIMARY, start=on, end=end)
+    joined = open_membership(
+        person=person, unit_id=transfer.to_unit_id, kind=Membership.PRIMARY, start=on, today=timezone.localdate(now),
+        end=end,
+    )  # fmt: skip
     choices: Mapping[int, str] = {int(pk): chosen for pk, chosen in transfer.offices.items()}
     with someone_stays_able(on):
         outcome = settle_tenures(person.pk, transfer.from_unit_id, on, choices, reason=transfer.reason)
     _close(transfer, "done", now, transfer.answer)
     ledger.record(
         "offices.complete_transfer", actor=actor, now=now, subject=transfer, grant=grant, person_id=person.pk,
-        path=target.path, left=transfer.from_unit_id, joined=transfer.to_unit_id, on=on, offices=outcome,
+        path=joined.path or "", left=transfer.from_unit_id, joined=transfer.to_unit_id, on=on, offices=outcome,
     )  # fmt: skip
     return True

@@ -13,7 +13,7 @@ from secretariat.ground.errors import Invalid
 from secretariat.people.actions.memberships import open_membership
 from secretariat.people.models import ContactDetail, Membership, Person, PersonName
 from secretariat.people.rules import match_contact, match_name
-from secretariat.structure.queries import require_unit
+from secretariat.structure.queries import access_path, require_unit
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,18 @@ def add_person(
 
     Raises NotAllowed, Invalid when there is no name, NotFound when there was no such unit on that day.
     """
-    placement = require_unit(unit_id, joined_on)
-    grant = actor.require(powers.EDIT_PEOPLE, placement.path)
+    require_unit(unit_id, joined_on)
+    today = timezone.localdate(now)
+    grant = actor.require(powers.EDIT_PEOPLE, access_path(unit_id, today))
     if not name.strip():
         raise Invalid(_("A person needs a name."), field="name")
     with transaction.atomic():
         person = new_person(name=name, other_names=other_names, language=language, external_id=external_id)
         add_contacts(person, contacts or [], now=now)
-        open_membership(person=person, placement=placement, kind=kind, start=joined_on)
+        membership = open_membership(person=person, unit_id=unit_id, kind=kind, start=joined_on, today=today)
         ledger.record(
             "people.add_person", actor=actor, now=now, subject=person, grant=grant, person_id=person.pk,
-            path=placement.path, name=name, unit=unit_id, joined_on=joined_on,
+            path=membership.path or "", name=name, unit=unit_id, joined_on=joined_on,
         )  # fmt: skip
     return person
 

@@ -19,7 +19,7 @@ from secretariat.people.actions.add_person import NewContact, add_contacts, new_
 from secretariat.people.actions.memberships import open_membership
 from secretariat.people.models import Application, Membership, Person, VisitCount
 from secretariat.people.permissions import visible_applications
-from secretariat.structure.queries import require_unit, unit_on
+from secretariat.structure.queries import access_path, require_unit, unit_on
 
 PER_HOUR = 5
 """Applications that one address may leave within an hour."""
@@ -43,7 +43,8 @@ def apply_to_join(
     """
     if actor.person_id is not None:
         raise Conflict(_("You are on record already. Ask for a transfer on your own page."))
-    placement = require_unit(unit_id, timezone.localdate(now))
+    today = timezone.localdate(now)
+    require_unit(unit_id, today)
     if not name.strip():
         raise Invalid(_("Please tell us your name."), field="name")
     if not any(c.value.strip() for c in contacts):
@@ -53,12 +54,13 @@ def apply_to_join(
             _count_visit(address, now)
         person = new_person(name=name[:200], language=language)
         add_contacts(person, contacts, now=now)
+        path = require_unit(unit_id, today).path
         application = Application.objects.create(
-            person=person, unit_id=unit_id, path=placement.path, message=message.strip()[:4000], applied_at=now
+            person=person, unit_id=unit_id, path=path, message=message.strip()[:4000], applied_at=now
         )
         ledger.record(
             "people.apply_to_join", actor=actor, now=now, subject=application, person_id=person.pk,
-            path=placement.path, unit=unit_id,
+            path=path, unit=unit_id,
         )  # fmt: skip
     return application
 
@@ -97,12 +99,13 @@ def decide_application(
         application, grant = _open(actor, application_id)
         person = Person.objects.get(pk=application.person_id)
         target = unit_id or application.unit_id
-        day = on or timezone.localdate(now)
+        today = timezone.localdate(now)
+        day = on or today
         if admit:
-            placement = require_unit(target, day)
+            require_unit(target, day)
             if target != application.unit_id:
-                grant = actor.require(powers.ADMIT, placement.path)
-            open_membership(person=person, placement=placement, kind=Membership.PRIMARY, start=day)
+                grant = actor.require(powers.ADMIT, access_path(target, today))
+            open_membership(person=person, unit_id=target, kind=Membership.PRIMARY, start=day, today=today)
         application.state = "admitted" if admit else "declined"
         application.decided_at, application.decided_by_id = now, actor.person_id
         application.answer = answer.strip()[:4000]

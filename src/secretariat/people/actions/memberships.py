@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from secretariat.ground import ledger, powers
@@ -12,8 +13,7 @@ from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.people.models import Membership, Person
 from secretariat.people.permissions import require_for_person
 from secretariat.structure.actions import tallies
-from secretariat.structure.models import Placement
-from secretariat.structure.queries import require_unit, stands_until
+from secretariat.structure.queries import access_path, require_unit, stands_until
 
 
 def begin_membership(
@@ -23,15 +23,16 @@ def begin_membership(
 
     Raises NotAllowed, NotFound, or Conflict when it would be a second primary membership or the same one again.
     """
-    placement = require_unit(unit_id, on)
-    actor.require(powers.ADMIT, placement.path)
+    require_unit(unit_id, on)
+    today = timezone.localdate(now)
+    actor.require(powers.ADMIT, access_path(unit_id, today))
     with transaction.atomic():
         grant = require_for_person(actor, powers.ADMIT, person_id)
         person = Person.objects.get(pk=person_id)
-        membership = open_membership(person=person, placement=placement, kind=kind, start=on)
+        membership = open_membership(person=person, unit_id=unit_id, kind=kind, start=on, today=today)
         ledger.record(
             "people.begin_membership", actor=actor, now=now, subject=membership, grant=grant, person_id=person_id,
-            path=placement.path, unit=unit_id, on=on, kind=kind,
+            path=membership.path or "", unit=unit_id, on=on, kind=kind,
         )  # fmt: skip
     return membership
 
@@ -55,25 +56,34 @@ def end_membership(*, actor: Actor, now: datetime, membership_id: int, on: date,
 
 
 def open_membership(
-    *, person: Person, placement: Placement, kind: str, start: date, end: date = FOREVER, precision: str = DAY
+    *,
+    person: Person,
+    unit_id: int,
+    kind: str,
+    start: date,
+    today: date,
+    end: date = FOREVER,
+    precision: str = DAY,
 ) -> Membership:
     """Writes a membership and its counts. A step of an action that has checked its permission and opened the file.
 
-    It lasts no longer than the unit. Raises Invalid for a unit without members of its own, Conflict when the record is
-    closed, the person already belongs there, or has another primary membership in these days.
+    It lasts no longer than the unit. Raises NotFound when the unit did not exist at the start, Invalid for one without
+    members of its own, Conflict when the record is closed, the person already belongs there, or has another primary
+    membership in these days.
     """
+    placement = require_unit(unit_id, start)
     if not placement.unit.type.has_members:
         raise Invalid(_("This unit has no members of its own. Choose a unit below it."), field="unit")
     if kind not in dict(Membership.KINDS):
         raise Invalid(_("A membership is primary or secondary."), field="kind")
     if person.erased_at or person.merged_into_id:
         raise Conflict(_("This record is closed; it cannot be changed any more."))
-    end = min(end, stands_until(placement.unit_id, start))
+    end = min(end, stands_until(unit_id, start))
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
-                person=person, unit_id=placement.unit_id, kind=kind, valid_from=start, valid_to=end,
-                from_precision=precision, path=placement.path, sort_name=person.sort_name,
+                person=person, unit_id=unit_id, kind=kind, valid_from=start, valid_to=end,
+                from_precision=precision, path=access_path(unit_id, today), sort_name=person.sort_name,
             )  # fmt: skip
     except IntegrityError as error:
         if "one_primary_membership" in str(error):
@@ -85,7 +95,7 @@ def open_membership(
                 _("%(name)s already belongs to this unit in these days.") % {"name": person.display_name}
             ) from error
         raise
-    tallies.add(placement.unit_id, membership.period, **amounts(kind))
+    tallies.add(unit_id, membership.period, **amounts(kind))
     return membership
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from secretariat.ground import ledger
+from secretariat.ground import ledger, reach
 from secretariat.ground.actor import Actor
 from secretariat.ground.errors import NotAllowed
 from secretariat.reorganisations.actions.steps.carry_out import sort_names
@@ -26,6 +26,7 @@ def apply_due_paths(*, actor: Actor, now: datetime) -> int:
         raise NotAllowed("apply_due_paths belongs to the system")
     today = timezone.localdate(now)
     with transaction.atomic():
+        reach.hold_tree()
         changed = apply_paths(today, [("", "~")])
         before = UnitName.objects.filter(unit_id=OuterRef("unit_id"), valid_from__lt=OuterRef("valid_from"))
         begun = UnitName.objects.filter(Exists(before), valid_from__gt=today - LOOK_BACK, valid_from__lte=today)

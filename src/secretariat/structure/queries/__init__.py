@@ -4,6 +4,7 @@ from secretariat.structure.queries.organisation import organisation, organisatio
 from secretariat.structure.queries.tallies import Tally, tallies_of, tally_of
 from secretariat.structure.queries.units import (
     UnitView,
+    access_path,
     ancestors,
     change_events,
     children,
@@ -26,8 +27,8 @@ from secretariat.structure.queries.units import (
 from secretariat.structure.rules import in_language, natural_key
 
 __all__ = [
-    "Tally", "UnitView", "ancestors", "change_events", "children", "find_units", "in_language", "limit_note",
-    "name_of", "names_above", "names_by_language", "names_of", "natural_key", "organisation", "organisation_name",
-    "page_of_changes", "page_of_units", "placement_of", "require_unit", "roots", "stands_until", "tallies_of",
-    "tally_of", "unit_on", "unit_types", "units_on", "word",
+    "Tally", "UnitView", "access_path", "ancestors", "change_events", "children", "find_units", "in_language",
+    "limit_note", "name_of", "names_above", "names_by_language", "names_of", "natural_key", "organisation",
+    "organisation_name", "page_of_changes", "page_of_units", "placement_of", "require_unit", "roots", "stands_until",
+    "tallies_of", "tally_of", "unit_on", "unit_types", "units_on", "word",
 ]  # fmt: skip

@@ -74,6 +74,17 @@ def require_unit(unit_id: int, on: date) -> Placement:
     return placement
 
 
+def access_path(unit_id: int, today: date) -> str:
+    """Where the unit stands today, else where it first will, else where it last did: what decides on access to it.
+
+    Raises NotFound when there was never such a unit.
+    """
+    rows = list(Placement.objects.filter(unit_id=unit_id).order_by("valid_from").values_list("path", "valid_to"))
+    if not rows:
+        raise NotFound(_("There is no such unit."))
+    return next((path for path, end in rows if end > today), rows[-1][0])
+
+
 def stands_until(unit_id: int, on: date) -> date:
     """The first day after `on` on which the unit is to stand nowhere, whatever moves before; FOREVER for none.
 

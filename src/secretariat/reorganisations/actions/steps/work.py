@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
-from secretariat.ground import ledger, paths
+from secretariat.ground import ledger, paths, reach
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.dates import Period
 from secretariat.ground.errors import Conflict
@@ -22,10 +22,9 @@ PersonEntry = tuple[models.Model | None, int, str, dict[str, object]]
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """A transaction in which no other reorganisation runs."""
+    """A transaction in which no other reorganisation runs, and nobody writes where units stand."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('secretariat.reorganisations'))")
+        reach.hold_tree_alone()
         yield
 
 
