@@ -6,12 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from secretariat.ground import clock
+from secretariat.ground import clock, powers
 from secretariat.ground.actor import visitor
+from secretariat.ground.errors import NotFound
 from secretariat.offices.actions import ask_transfer, end_belonging
+from secretariat.offices.models import PostPower, PostType
 from secretariat.offices.queries.sight import FELLOWS, OFFICE, SELF, levels_above, seers, why
 from secretariat.people.actions import NewContact, apply_to_join, begin_membership
 from secretariat.people.models import Membership, Person
+from secretariat.people.permissions import visible_contacts
 from secretariat.structure.models import Organisation
 from tests.conftest import NOW, START, SYSTEM, Harbour
 
@@ -72,6 +75,31 @@ def test_a_member_reads_all_of_it(harbour: Harbour, as_web: Any) -> None:
     assert contacts == {"secretary": True, "deputy-secretary": True, "treasurer": False}
 
 
+def test_an_office_that_shows_contact_details_alone(harbour: Harbour, as_web: Any, signed_in: Any) -> None:
+    """Whoever sees the name as a fellow member, and contact details by an office, is told of both ways."""
+    PostPower.objects.create(
+        post_type=PostType.objects.get(code="general-secretary"), unit_type=None, power=powers.CONTACTS,
+        reach=powers.BELOW,
+    )  # fmt: skip
+    viewer, today = harbour.actor("b2x2"), clock.today()
+    fellow, stranger = harbour.people["b2x0"].pk, harbour.people["a1x0"].pk
+    with as_web(viewer):
+        assert visible_contacts(viewer, fellow).count() == 1
+        assert visible_contacts(viewer, stranger).count() == 0
+        ways = why(viewer=viewer, actor=viewer, person_id=fellow, today=today)
+        with pytest.raises(NotFound):
+            why(viewer=viewer, actor=viewer, person_id=stranger, today=today)
+    assert [(s.kind, s.contacts, s.contacts_only, s.reach) for s in ways] == [
+        (OFFICE, True, True, powers.BELOW), (FELLOWS, False, False, ""),
+    ]  # fmt: skip
+    page = signed_in("b2x0").get("/me/visibility/").content.decode()
+    assert "contact details, for those of them who see the name in another way" in page
+    PostPower.objects.filter(post_type__code="administrator", power=powers.NAMES).delete()
+    with as_web(harbour.actor("a1x0")):
+        above = [name for _, name in levels_above(actor=harbour.actor("a1x0"), person_id=stranger, today=today)]
+    assert above == ["Harbour Union", "Region A"]
+
+
 def test_the_look_up_costs_the_same_at_any_depth(harbour: Harbour, as_web: Any) -> None:
     counts = set()
     for name in ("a1x2", "ada", "b2x2"):
@@ -92,7 +120,6 @@ def test_the_look_up_costs_the_same_at_any_depth(harbour: Harbour, as_web: Any) 
 def test_contact_details_are_the_policy_for_every_pair(harbour: Harbour, as_web: Any) -> None:
     """What pages show of contact details is what row-level security returns, and what “who can see me” says."""
     from secretariat.people.models import ContactDetail
-    from secretariat.people.permissions import visible_contacts
 
     applied = apply_to_join(
         actor=visitor(), now=NOW, unit_id=harbour.units["a1x"].unit_id, name="Noor", contacts=[NewContact("phone", "1")]

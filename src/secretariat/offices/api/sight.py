@@ -17,7 +17,8 @@ from secretariat.offices.queries import Seer
 class SeerShown(Shown):
     """One way in which a person is seen: by themself, by the holders of a post (`office`), or by `fellows` of a unit.
 
-    `place_id` is the unit where the person is seen, `through` what brings them there.
+    `place_id` is the unit where the person is seen, `through` what brings them there. With `contacts_only` the office
+    shows contact details and no name: those of its holders see them who see the name there in another way.
     """
 
     kind: Literal["self", "office", "fellows"]
@@ -30,6 +31,7 @@ class SeerShown(Shown):
     names: Names
     reach: Literal["", "unit", "below"]
     contacts: bool
+    contacts_only: bool
     holders: list[HolderShown]
 
 
@@ -50,7 +52,8 @@ class HistoryShown(Shown):
 
 def seer_shown(seer: Seer) -> dict[str, Any]:
     """One way of seeing as the API shows it."""
-    same = ("kind", "through", "place_id", "place_name", "unit_id", "unit_name", "reach", "contacts")
+    same = ("kind", "through", "place_id", "place_name", "unit_id", "unit_name", "reach", "contacts",
+            "contacts_only")  # fmt: skip
     return {name: getattr(seer, name) for name in same} | {
         "post_id": seer.post.pk if seer.post else None,
         "names": seer.post.type.names if seer.post else {},

@@ -48,6 +48,8 @@ class Seer:
     reach: str = ""
     contacts: bool = False
     """Whether contact details are seen as well."""
+    contacts_only: bool = False
+    """Whether the office shows contact details alone: to those of its holders who see the name there in another way."""
     shared: bool = False
     """Whether at least those contact details are seen that the person lets fellow members have."""
     holders: list[Holder] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Seer:
 def seers(*, actor: Actor, person_id: int, today: date) -> list[Seer]:
     """Everyone who sees the person's name today, by office or as a fellow member, from the highest unit down.
 
+    Offices that show contact details but no name stand among them: who knows the name otherwise sees these as well.
     The actor learns of those ways that lead through what the actor sees of the person: all, for themself. Raises
     NotFound when that is nothing.
     """
@@ -88,6 +91,7 @@ def seers(*, actor: Actor, person_id: int, today: date) -> list[Seer]:
     for path, through in places:
         place = paths.unit_ids(path)[-1]
         seen: dict[int, Seer] = {}
+        how_far: dict[int, str] = {}
         for post, power, reach in given:
             at = now_at.get(post.unit_id)
             if at is None or not paths.within(path, *(paths.subtree(at) if reach == powers.BELOW else paths.own(at))):
@@ -99,9 +103,12 @@ def seers(*, actor: Actor, person_id: int, today: date) -> list[Seer]:
             )
             seer.holders = held.get(post.pk, [])
             if power == powers.CONTACTS:
-                seer.contacts = through != TRANSFER
+                seer.contacts, how_far[post.pk] = through != TRANSFER, reach
             else:
                 seer.reach = reach
+        for pk, seer in seen.items():
+            if not seer.reach and seer.contacts:
+                seer.contacts_only, seer.reach = True, how_far[pk]
         found += [seer for seer in seen.values() if seer.reach]
         if rules and rules.fellow_members_see_names:
             found.append(Seer(FELLOWS, place, names[place], path, through, place, names[place]))
@@ -126,7 +133,7 @@ def levels_above(*, actor: Actor, person_id: int, today: date, ways: list[Seer] 
     `ways` are the ways in which the person is seen, where they are known already.
     """
     ways = seers(actor=actor, person_id=person_id, today=today) if ways is None else ways
-    naming = {s.unit_id for s in ways if s.kind == OFFICE}
+    naming = {s.unit_id for s in ways if s.kind == OFFICE and not s.contacts_only}
     ids = {u for s in ways if s.path and s.through == MEMBERSHIP for u in paths.unit_ids(s.path)} - naming
     rows = Placement.objects.at(today).filter(unit_id__in=ids).order_by("path").values_list("unit_id", flat=True)
     names = names_of(ids, today)
