@@ -10,7 +10,9 @@ from django.test import Client
 
 from secretariat.accounts.models import AccessToken, IdempotencyKey
 from secretariat.ground import powers
+from secretariat.offices.models import Post
 from secretariat.people.models import Membership, Person
+from secretariat.structure.models import Organisation
 from tests.conftest import Harbour
 
 EVERY_POWER = sorted(powers.CATALOGUE)
@@ -339,6 +341,37 @@ def test_posts_are_made_and_filled(harbour: Harbour, api: Any) -> None:
     assert ended.json()["valid_to"] == "2025-06-01"
     far = admin.post("/tenures", body | {"on": "9998-12-31"})
     assert far.status_code == 201, far.content
+
+
+def test_posts_are_filled_and_vacated_without_sight_of_names(harbour: Harbour, api: Any) -> None:
+    """By someone named exactly; what is answered tells no more than the officer knew or everybody may know."""
+    Person.objects.filter(pk=harbour.people["a1x2"].pk).update(external_id="U-7")
+    general = api("b2x2")
+    post = Post.objects.get(unit_id=unit(harbour, "a1x"), type__code="treasurer").pk
+    body = {"post_id": post, "kind": "appointed", "on": "2025-01-01"}
+    problem(general.post("/tenures", body), 422)
+    problem(general.post("/tenures", body | {"person_id": harbour.people["a1x2"].pk}), 404)
+    unknown = problem(general.post("/tenures", body | {"known_by": "U-8", "name": "a1x José Ortega"}), 404)
+    otherwise = problem(general.post("/tenures", body | {"known_by": "U-7", "name": "Somebody"}), 404)
+    assert unknown["detail"] == otherwise["detail"]
+    assert "Ortega" not in str(otherwise)
+    names = {c["name"]: c["note"] for c in general.items(f"/posts/{post}/candidates")}
+    assert names["a1x Kim Yong-ho"] == "Secretary, Cell A1X"
+    assert "a1x José Ortega" not in names
+    problem(api("a1x2").get(f"/posts/{post}/candidates"), 403)
+    Organisation.objects.update(officers_are_public=False)
+    assert [c["name"] for c in general.items(f"/posts/{post}/candidates")] == []
+    begun = general.post("/tenures", body | {"known_by": "u-7", "name": "Ortega José A1x"})
+    assert begun.status_code == 201, begun.content
+    assert (begun.json()["person_id"], begun.json()["name"]) == (None, "not public")
+    ended = general.post(f"/tenures/{begun.json()['id']}/end", {"on": "2025-06-01"})
+    assert ended.status_code == 200, ended.content
+    assert (ended.json()["person_id"], ended.json()["name"], ended.json()["valid_to"]) == (
+        None, "not public", "2025-06-01",
+    )  # fmt: skip
+    # Whoever sees the members reads the name.
+    seen = api("a1x0").items(f"/tenures?ever=true&person={harbour.people['a1x2'].pk}")
+    assert [t["name"] for t in seen] == ["a1x José Ortega"]
 
 
 def test_the_past_cannot_be_changed(harbour: Harbour, api: Any) -> None:
