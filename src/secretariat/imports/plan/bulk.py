@@ -47,6 +47,7 @@ def relaxed(writes: dict[str, int], progress: Progress) -> Iterator[None]:
     for number, (_table, statement) in enumerate(ordered):
         progress("indexes", number, len(ordered))
         run(statement)
+    run("SET LOCAL default_statistics_target TO DEFAULT")
     for table in {table for table, _ in again}:
         run(f"ANALYZE {table}")
     if again:

@@ -80,6 +80,12 @@ class Plan:
     """What the files call each kind of post, by its code."""
     adopted: str | None = None
     staged: dict[str, int] = field(default_factory=dict)
+    contact_kinds: tuple[str, ...] = ()
+    """Kinds of contact details for which `people` has a column."""
+    other_names: bool = False
+    """Whether `people` tells other names than the primary one."""
+    populated: bool = True
+    """Whether anybody is on record before the import."""
     writes: dict[str, int] = field(default_factory=dict)
     """How many rows will be written, by table."""
 

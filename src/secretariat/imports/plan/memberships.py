@@ -19,8 +19,8 @@ def resolve_ids(plan: Plan) -> None:
     run("DROP TABLE IF EXISTS w_time")
     run("""
         CREATE TEMP TABLE w_time ON COMMIT DROP AS
-        SELECT s.*, u.unit_id, u.lo, u.hi, u.whole, COALESCE(w.person_id, e.id) AS person_id,
-               COALESCE(w.known, e.id) IS NOT NULL AS known
+        SELECT s.*, u.unit_id, COALESCE(w.person_id, e.id) AS person_id, COALESCE(w.known, e.id) IS NOT NULL AS known,
+               s.vf IS NULL OR s.vf < u.lo OR s.vt > u.hi OR NOT u.whole AS uneven
         FROM s_time s LEFT JOIN w_units u ON u.key = s.unit_key
         LEFT JOIN w_people w ON w.key = s.person_key
         LEFT JOIN people_person e ON w.key IS NULL AND e.external_id = s.person_key
@@ -44,11 +44,12 @@ def resolve_ids(plan: Plan) -> None:
 
 def plan_memberships(plan: Plan) -> None:
     """Fills w_members with every membership that is to be written."""
+    run("ANALYZE w_time (person_id, unit_id, role)")
     run("DROP TABLE IF EXISTS w_members, w_slow")
     run("""
         CREATE TEMP TABLE w_slow ON COMMIT DROP AS
         SELECT person_id FROM w_time WHERE role IS NULL GROUP BY person_id
-        HAVING count(*) > 1 OR bool_or(known OR vf IS NULL OR vf < lo OR vt > hi OR NOT whole)
+        HAVING count(*) > 1 OR bool_or(known OR uneven)
     """)
     run("ANALYZE w_slow")
     run("""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from secretariat.ground import powers
+from secretariat.imports.plan.contacts import TOLD_OF_CONTACTS, told_of_people
 from secretariat.imports.plan.context import MATCH, NEW, Plan, rows, run, sequence
 from secretariat.imports.plan.reach import PERSON_IN, ranges_of
 from secretariat.imports.rules.problems import BadCell, Conflict, Match
@@ -17,26 +18,26 @@ _KEY = r"^person-\d{1,18}$"
 
 def plan_people(plan: Plan) -> None:
     """Gives every person of the files a state and, where they are on record, their id. Raises BadInput."""
-    run("ANALYZE s_people (key)")
+    run("ANALYZE s_people (key, person_id, known)")
     _tell_twice(plan)
-    populated = bool(rows("SELECT 1 FROM people_person LIMIT 1"))
     run("DROP TABLE IF EXISTS w_people")
-    # The row further down counts where one id stands on two.
-    latest = "SELECT DISTINCT ON (key) * FROM s_people ORDER BY key, row DESC" if plan.report.conflict_count else (
-        "SELECT * FROM s_people")  # fmt: skip
-    run(f"""
-        CREATE TEMP TABLE w_people ON COMMIT DROP AS
-        SELECT s.*, e.id AS known,
-               COALESCE(e.id, {sequence("people_person")}) AS person_id, 'new'::text AS state
-        FROM ({latest}) s LEFT JOIN people_person e ON {"e.external_id = s.key" if populated else "false"}
-    """)
-    if populated:
+    if plan.populated:
+        run(f"""
+            CREATE TEMP TABLE w_people ON COMMIT DROP AS
+            SELECT s.sheet, s.row, s.key, s.name, s.sort_name, s.names, s.language, s.born_on, s.born_precision,
+                   s.email, s.email_match, s.phone, s.phone_match, s.address, s.address_match, s.purpose, s.consent,
+                   e.id AS known, COALESCE(e.id, {sequence("people_person")}) AS person_id, s.state
+            FROM s_people s LEFT JOIN people_person e ON e.external_id = s.key
+        """)
         _find_by_number(plan)
         _decide(plan)
-    run("ANALYZE w_people (key, person_id, known)")
+        run("ANALYZE w_people (key, person_id, known)")
+    else:
+        # With nobody on record to find them in, all is known of them already.
+        run("ALTER TABLE s_people RENAME TO w_people")
     _check_contacts(plan)
-    if populated:
-        _compare()
+    if plan.populated:
+        _compare(plan)
     _count(plan)
 
 
@@ -52,6 +53,11 @@ def _tell_twice(plan: Plan) -> None:
             "person_twice", key, plan.ref(sheet, row), name, plan.ref(sheet, last), last_name,
             _("row %(last)s counts") % {"last": last},
         ))  # fmt: skip
+    if found:
+        run("""
+            DELETE FROM s_people s USING (SELECT key, max(row) AS row FROM s_people GROUP BY key HAVING count(*) > 1) m
+            WHERE s.key = m.key AND s.row <> m.row
+        """)
 
 
 def _find_by_number(plan: Plan) -> None:
@@ -104,10 +110,10 @@ def _suspect(plan: Plan) -> None:
     of people outside their reach, nor the names of those whose names they may not see.
     """
     run("DROP TABLE IF EXISTS w_told")
-    run("""
+    run(f"""
         CREATE TEMP TABLE w_told ON COMMIT DROP AS
         SELECT w.key, c.kind, c.match_value FROM w_people w JOIN s_contacts c USING (key) WHERE w.known IS NULL
-        UNION SELECT w.key, c ->> 0, c ->> 2 FROM w_people w, jsonb_array_elements(w.contacts) c WHERE w.known IS NULL
+        UNION SELECT key, kind, match_value FROM ({told_of_people(plan, "known IS NULL")}) t
     """)
     run("ANALYZE w_told (kind, match_value)")
     run("ANALYZE w_people (key, person_id, known)")
@@ -172,7 +178,7 @@ def _check_contacts(plan: Plan) -> None:
     plan.stop_if_bad()
 
 
-def _compare() -> None:
+def _compare(plan: Plan) -> None:
     """Marks people on record as changed where the files say anything else of them, otherwise as unchanged."""
     run("""
         UPDATE w_people w SET state = CASE WHEN
@@ -184,16 +190,15 @@ def _compare() -> None:
                 SELECT 1 FROM jsonb_array_elements(COALESCE(w.names, '[]')) n WHERE NOT EXISTS (
                     SELECT 1 FROM people_personname o WHERE o.person_id = p.id AND o.kind = n ->> 0
                       AND o.language = n ->> 1 AND o.name = n ->> 2))
-            OR EXISTS (
-                SELECT 1 FROM (
-                    SELECT c ->> 0, c ->> 2, c ->> 3, (c ->> 4)::boolean
-                    FROM jsonb_array_elements(COALESCE(w.contacts, '[]')) c
-                    UNION ALL SELECT s.kind, s.match_value, s.purpose, s.consent FROM s_contacts s WHERE s.key = w.key
-                ) c(kind, match_value, purpose, consent) WHERE NOT EXISTS (
-                    SELECT 1 FROM people_contactdetail o WHERE o.person_id = p.id AND o.kind = c.kind
-                      AND o.match_value = c.match_value AND o.purpose = c.purpose AND o.consent = c.consent))
             THEN 'changed' ELSE 'unchanged' END
         FROM people_person p WHERE p.id = w.known
+    """)
+    run(f"""
+        UPDATE w_people w SET state = 'changed'
+        FROM ({told_of_people(plan, "state = 'unchanged'")} UNION ALL {TOLD_OF_CONTACTS}) t
+        WHERE w.key = t.key AND w.state = 'unchanged' AND NOT EXISTS (
+            SELECT 1 FROM people_contactdetail o WHERE o.person_id = t.person_id AND o.kind = t.kind
+              AND o.match_value = t.match_value AND o.purpose = t.purpose AND o.consent = t.consent)
     """)
 
 
@@ -201,11 +206,8 @@ def _count(plan: Plan) -> None:
     twice = {(r.file, r.row) for c in plan.report.conflicts if c.kind == "person_twice" for r in (c.first, c.second)}
     for file, row in sorted(twice):
         plan.states.add("people", file, row, "conflicting")
-    found = rows("""
-        SELECT sheet, state, min(row), max(row), count(*) FROM (
-            SELECT sheet, row, state, row - row_number() OVER (PARTITION BY sheet, state ORDER BY row) AS island
-            FROM w_people) i GROUP BY sheet, state, island ORDER BY sheet, min(row)
-    """)
+    found = _islands("w_people")
+    plan.writes["people"] = sum(count for _sheet, state, _first, _last, count in found if state != "unchanged")
     for sheet, state, first, last, count in found:
         label = plan.sheets[sheet][0]
         inside = [row for file, row in twice if file == label and first <= row <= last]
@@ -215,18 +217,30 @@ def _count(plan: Plan) -> None:
         for row in range(first, last + 1):
             if row not in inside:
                 plan.states.add("people", label, row, state)
-    found = rows("""
-        SELECT sheet, state, min(row), max(row), count(*) FROM (
-            SELECT sheet, row, state, row - row_number() OVER (PARTITION BY sheet, state ORDER BY row) AS island FROM (
-                SELECT c.sheet, c.row, CASE WHEN EXISTS (
-                    SELECT 1 FROM people_contactdetail o JOIN people_person p ON p.id = o.person_id
-                    LEFT JOIN w_people w ON w.known = p.id
-                    WHERE (w.key = c.key OR p.external_id = c.key) AND o.kind = c.kind
-                      AND o.match_value = c.match_value AND o.purpose = c.purpose AND o.consent = c.consent)
-                    THEN 'unchanged' ELSE 'new' END AS state
-                FROM s_contacts c) c) i
-        GROUP BY sheet, state, island ORDER BY sheet, min(row)
+    run("DROP TABLE IF EXISTS w_contacts")
+    run("""
+        CREATE TEMP TABLE w_contacts ON COMMIT DROP AS
+        SELECT c.sheet, c.row, CASE WHEN EXISTS (
+            SELECT 1 FROM people_contactdetail o JOIN people_person p ON p.id = o.person_id
+            LEFT JOIN w_people w ON w.known = p.id
+            WHERE (w.key = c.key OR p.external_id = c.key) AND o.kind = c.kind
+              AND o.match_value = c.match_value AND o.purpose = c.purpose AND o.consent = c.consent)
+            THEN 'unchanged' ELSE 'new' END AS state
+        FROM s_contacts c
     """)
-    for sheet, state, first, last, count in found:
+    for sheet, state, first, last, count in _islands("w_contacts"):
         plan.states.add("contacts", plan.sheets[sheet][0], first, state, last, count)
-    plan.writes["people"] = sum(r[0] for r in rows("SELECT count(*) FROM w_people WHERE state <> 'unchanged'"))
+
+
+def _islands(table: str) -> list[tuple[int, str, int, int, int]]:
+    """Rows of one state without a gap: their sheet, state, first and last row, and how many they are."""
+    found = rows(f"SELECT sheet, state, min(row), max(row), count(*) FROM {table} GROUP BY 1, 2 ORDER BY 1, 3")
+    if any(last - first + 1 != count for _sheet, _state, first, last, count in found):
+        # Sorted only where there are gaps.
+        found = rows(f"""
+            SELECT sheet, state, min(row), max(row), count(*) FROM (
+                SELECT sheet, row, state, row - row_number() OVER (PARTITION BY sheet, state ORDER BY row) AS island
+                FROM {table} r) i
+            GROUP BY sheet, state, island ORDER BY sheet, min(row)
+        """)
+    return found

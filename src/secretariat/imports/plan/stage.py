@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from secretariat.imports.plan.context import Plan, run
+from secretariat.imports.plan.context import Plan, rows, run, sequence
 from secretariat.imports.plan.reading import Columns, Row, copy_rows, counted, kind_of, need, positive
 from secretariat.imports.plan.stage_people import stage_contacts, stage_people
 from secretariat.imports.readers import Sheet, Source
@@ -15,7 +15,9 @@ from secretariat.imports.rules.units import Segment
 
 TEMPORARY = """
     CREATE TEMP TABLE s_people (sheet smallint, row integer, key text, name text, sort_name text, names jsonb,
-        language text, born_on date, born_precision text, contacts jsonb) ON COMMIT DROP;
+        language text, born_on date, born_precision text, email text, email_match text, phone text, phone_match text,
+        address text, address_match text, purpose text, consent boolean,
+        known bigint, person_id bigint, state text DEFAULT 'new') ON COMMIT DROP;
     CREATE TEMP TABLE s_contacts (sheet smallint, row integer, key text, kind text, value text, match_value text,
         purpose text, consent boolean) ON COMMIT DROP;
     CREATE TEMP TABLE s_time (sheet smallint, row integer, unit_key text, person_key text, role text, kind text,
@@ -29,6 +31,10 @@ def stage(plan: Plan, source: Source) -> None:
     """Reads every sheet once. Raises BadInput with all that cannot be read."""
     run("DROP TABLE IF EXISTS s_people, s_contacts, s_time, s_posts")
     run(TEMPORARY)
+    plan.populated = bool(rows("SELECT 1 FROM people_person LIMIT 1"))
+    if not plan.populated:
+        # Everyone is new, and may have a number while the files are still being read.
+        run(f"ALTER TABLE s_people ALTER COLUMN person_id SET DEFAULT {sequence('people_person')}")
     try:
         for table in columns.TABLES:
             sheet = source.sheets.get(table)

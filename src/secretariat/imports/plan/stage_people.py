@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from secretariat.imports.plan.contacts import SEVERAL
 from secretariat.imports.plan.context import Plan
 from secretariat.imports.plan.reading import EXPECTED, KINDS, Columns, Row, copy_rows, counted, kind_of, need
 from secretariat.imports.readers import Sheet
@@ -20,6 +22,8 @@ def stage_people(plan: Plan, sheet: Sheet, number: int) -> None:
     table = Columns(sheet, columns.PEOPLE)
     get_key, get_name = table.getter("id"), table.getter("name")
     persons = _Persons(table)
+    plan.contact_kinds = tuple(kind for kind, _get in persons.contacts)
+    plan.other_names = bool(persons.names or persons.more_names)
 
     def read() -> Iterator[Row]:
         for row, cells in counted(plan, sheet, number):
@@ -33,7 +37,8 @@ def stage_people(plan: Plan, sheet: Sheet, number: int) -> None:
             except BadCell as error:
                 plan.fail(error)
 
-    copy_rows("s_people", read())
+    copy_rows(f"s_people (sheet, row, key, name, sort_name, {', '.join(persons.columns)})", read())
+    plan.writes["contacts"] = persons.contact_count
 
 
 class _Persons:
@@ -50,13 +55,18 @@ class _Persons:
         self.get_language, self.get_born = table.getter("language"), table.getter("born_on")
         self.get_purpose, self.get_consent = table.getter("purpose"), table.getter("consent")
         self.any_contact = bool(kinds) or "consent" in table.places
+        self.contact_count = 0
+        self.columns = ["names", "language", "born_on", "born_precision"]
+        """Where the facts go, in their order."""
+        if self.any_contact:
+            self.columns += ["purpose", "consent", *(c for kind in kinds for c in (kind, f"{kind}_match"))]
 
-    def facts(self, row: int, cells: list[str]) -> tuple[str | None, str | None, date | None, str | None, str | None]:
+    def facts(self, row: int, cells: list[str]) -> tuple[Any, ...]:
         """Other names, language, day of birth with its precision, and contact details. Raises BadCell."""
         born, precision = self._born(row, cells)
         return (
             self._names(cells) if self.names or self.more_names else None, self.get_language(cells) or None, born,
-            precision, self._contacts(row, cells) if self.any_contact else None,
+            precision, *(self._contacts(row, cells) if self.any_contact else ()),
         )  # fmt: skip
 
     def _born(self, row: int, cells: list[str]) -> tuple[date | None, str | None]:
@@ -75,26 +85,31 @@ class _Persons:
         told = [(*name, match_name(name[2])) for name in names if name[2]]
         return _as_json(told) if told else None
 
-    def _contacts(self, row: int, cells: list[str]) -> str | None:
-        told = [(kind, value) for kind, get in self.contacts if (cell := get(cells)) for value in split_values(cell)]
+    def _contacts(self, row: int, cells: list[str]) -> list[Any]:
+        """What they may be used for and whether the person agreed; then each kind's values, and what they compare by.
+
+        Several values of a kind stay in one cell, as in the file. What a value compares by is left out where it is the
+        value itself.
+        """
         text = self.get_consent(cells)
         try:
             consent = parse_yes_no(text)
         except BadValue as error:
             raise self.table.bad(row, "consent", text, error.expected) from None
-        if not told:
-            return None
-        for kind, value in told:
-            if kind == "email" and "@" not in value:
-                raise self.table.bad(row, "email", value, _("an e-mail address such as maria@example.org"))
-        purpose = self.get_purpose(cells) or "organisation"
-        rest = f"{_quoted(purpose)},{'true' if consent else 'false'}"
-        each = (f'["{kind}",{_quoted(value)},{_quoted(match_contact(kind, value))},{rest}]' for kind, value in told)
-        return f"[{','.join(each)}]"
+        told = [self.get_purpose(cells) or None, consent]
+        for kind, get in self.contacts:
+            cell = get(cells)
+            found: dict[str, str] = {}
+            for value in split_values(cell) if cell else ():
+                if kind == "email" and "@" not in value:
+                    raise self.table.bad(row, "email", value, _("an e-mail address such as maria@example.org"))
+                found.setdefault(match_contact(kind, value), value)
+            self.contact_count += len(found)
+            values, matches = SEVERAL.join(found.values()), SEVERAL.join(found)
+            told += (values or None, matches if matches != values else None)
+        return told
 
 
-# Put together by hand: the encoder as a whole takes five times as long, for every person of an import.
-_quoted = json.encoder.encode_basestring
 _as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 

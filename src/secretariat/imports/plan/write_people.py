@@ -1,6 +1,8 @@
 """Writing people, memberships, posts and tenures, each table in a few statements."""
 
+from secretariat.imports.plan.contacts import TOLD_OF_CONTACTS, told_of_people
 from secretariat.imports.plan.context import Plan, rows, run, sequence
+from secretariat.imports.rules import columns
 from secretariat.offices.models import PostType
 
 
@@ -11,6 +13,18 @@ def write_people(plan: Plan) -> None:
         SELECT person_id, key, name, sort_name, COALESCE(language, ''), born_on, COALESCE(born_precision, 'd')
         FROM w_people WHERE known IS NULL
     """)
+    run("""
+        INSERT INTO people_personname (person_id, kind, language, name, match_name)
+        SELECT person_id, 'primary', COALESCE(language, ''), name, sort_name FROM w_people WHERE known IS NULL
+    """)
+    if plan.populated:
+        _correct_people()
+    _write_names(plan)
+    _write_contacts(plan)
+
+
+def _correct_people() -> None:
+    """Writes what the files say otherwise of people on record."""
     run("""
         UPDATE people_person p SET display_name = w.name, sort_name = w.sort_name,
             language = COALESCE(w.language, p.language), born_on = COALESCE(w.born_on, p.born_on),
@@ -23,19 +37,16 @@ def write_people(plan: Plan) -> None:
         UPDATE people_membership m SET sort_name = w.sort_name FROM w_people w
         WHERE m.person_id = w.known AND w.state = 'changed' AND m.sort_name <> w.sort_name
     """)
-    _write_names()
-    _write_contacts(plan)
-
-
-def _write_names() -> None:
     run("""
         UPDATE people_personname n SET name = w.name, match_name = w.sort_name FROM w_people w
         WHERE n.person_id = w.known AND n.kind = 'primary' AND w.state = 'changed' AND n.name <> w.name
     """)
-    run("""
-        INSERT INTO people_personname (person_id, kind, language, name, match_name)
-        SELECT person_id, 'primary', COALESCE(language, ''), name, sort_name FROM w_people WHERE known IS NULL
-    """)
+
+
+def _write_names(plan: Plan) -> None:
+    """Writes names beside the primary one."""
+    if not plan.other_names:
+        return
     told = """
         SELECT w.person_id, w.known, n ->> 0 AS kind, n ->> 1 AS language, n ->> 2 AS name, n ->> 3 AS match_name
         FROM w_people w, jsonb_array_elements(w.names) n WHERE w.names IS NOT NULL AND w.state <> 'unchanged'
@@ -56,27 +67,26 @@ def _write_names() -> None:
 
 def _write_contacts(plan: Plan) -> None:
     today = plan.options.today
-    told = """
-        SELECT w.person_id, w.known IS NULL AS fresh, c ->> 0 AS kind, c ->> 1 AS value, c ->> 2 AS match_value,
-               c ->> 3 AS purpose, (c ->> 4)::boolean AS consent
-        FROM w_people w, jsonb_array_elements(w.contacts) c WHERE w.contacts IS NOT NULL
-        UNION ALL
-        SELECT COALESCE(w.person_id, p.id), false, s.kind, s.value, s.match_value, s.purpose, s.consent
-        FROM s_contacts s LEFT JOIN w_people w USING (key)
-        LEFT JOIN people_person p ON w.key IS NULL AND p.external_id = s.key
-    """
+    # Of new people nothing is on record, and nobody has a detail twice on one row.
+    run(f"""
+        INSERT INTO people_contactdetail (person_id, kind, value, match_value, purpose, consent, consent_on)
+        SELECT person_id, kind, value, match_value, purpose, consent, CASE WHEN consent THEN %s::date END
+        FROM ({told_of_people(plan, "known IS NULL")}) t
+    """, today)  # fmt: skip
+    if not plan.populated and not plan.staged.get(columns.CONTACTS):
+        return
+    told = f"""{told_of_people(plan, "state = 'changed'")} UNION ALL {TOLD_OF_CONTACTS}"""
     run(f"""
         UPDATE people_contactdetail o SET value = t.value, purpose = t.purpose, consent = t.consent,
             consent_on = CASE WHEN t.consent THEN COALESCE(o.consent_on, %s) END
-        FROM ({told}) t WHERE NOT t.fresh AND o.person_id = t.person_id AND o.kind = t.kind
-          AND o.match_value = t.match_value
+        FROM ({told}) t WHERE o.person_id = t.person_id AND o.kind = t.kind AND o.match_value = t.match_value
           AND (o.value, o.purpose, o.consent) IS DISTINCT FROM (t.value, t.purpose, t.consent)
     """, today)  # fmt: skip
     run(f"""
         INSERT INTO people_contactdetail (person_id, kind, value, match_value, purpose, consent, consent_on)
         SELECT DISTINCT ON (person_id, kind, match_value) person_id, kind, value, match_value, purpose, consent,
                CASE WHEN consent THEN %s::date END
-        FROM ({told}) t WHERE t.fresh OR NOT EXISTS (
+        FROM ({told}) t WHERE NOT EXISTS (
             SELECT 1 FROM people_contactdetail o
             WHERE o.person_id = t.person_id AND o.kind = t.kind AND o.match_value = t.match_value)
     """, today)  # fmt: skip
@@ -84,19 +94,18 @@ def _write_contacts(plan: Plan) -> None:
 
 def write_memberships(plan: Plan) -> None:
     """Writes memberships; those that change are taken out and put back, so that none is in the way of another."""
-    run("CREATE TEMP TABLE w_kept ON COMMIT DROP AS SELECT m.id, m.reason FROM people_membership m"
-        " JOIN w_members w ON w.id = m.id")  # fmt: skip
-    run("DELETE FROM people_membership m USING w_kept k WHERE k.id = m.id")
+    run("ALTER TABLE w_members ADD COLUMN reason text NOT NULL DEFAULT ''")
+    run("UPDATE w_members w SET reason = m.reason FROM people_membership m WHERE m.id = w.id")
+    run("DELETE FROM people_membership m USING w_members w WHERE w.id = m.id")
     run(f"""
         INSERT INTO people_membership (id, person_id, unit_id, kind, valid_from, valid_to, from_precision, to_precision,
                                        path, sort_name, reason)
         SELECT COALESCE(m.id, {sequence("people_membership")}), m.person_id, m.unit_id,
                m.kind, m.vf, m.vt, m.fp, m.tp, CASE WHEN m.hidden THEN NULL ELSE u.path END, p.sort_name,
-               COALESCE(k.reason, '')
+               m.reason
         FROM w_members m JOIN w_units u ON u.unit_id = m.unit_id JOIN people_person p ON p.id = m.person_id
-        LEFT JOIN w_kept k ON k.id = m.id WHERE m.op <> 'gone'
+        WHERE m.op <> 'gone'
     """)
-    run("DROP TABLE w_kept")
 
 
 def write_posts(plan: Plan) -> None:
