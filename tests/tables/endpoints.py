@@ -191,7 +191,7 @@ POST  people/<int:person_id>/invite/                   in  404 404 302 404 302
 POST  people/<int:person_id>/link/                     in  404 404 403 404 200
 POST  people/<int:person_id>/close-account/            in  404 404 403 404 302
 POST  people/<int:person_id>/change-address/           in  404 404 403 404 302 | email=a1y0@home.example
-POST  units/<int:unit_id>/invite/                      in  403 403 302 403 302
+POST  units/<int:unit_id>/invite/                      in  403 403 200 403 200
 GET   people/<int:person_id>/why/                      in  404 404 200 404 200
 GET   people/<int:person_id>/erase/                    in  404 404 200 404 200
 POST  people/<int:person_id>/erase/                    in  404 404 302 404 302
@@ -290,6 +290,7 @@ GET   api/v1/units/<unit_id>/children                  401 200 200 200 200 200
 GET   api/v1/units/<unit_id>/ancestors                 401 200 200 200 200 200
 GET   api/v1/units/<unit_id>/posts                     401 200 200 200 200 200
 GET   api/v1/units/<unit_id>/timeline                  401 200 200 200 200 200
+POST  api/v1/units/<unit_id>/invite                    401 403 403 200 403 200
 GET   api/v1/changes                                   401 200 200 200 200 200
 POST  api/v1/changes                                   401 403 403 201 201 201 | {"kind": "rename", "unit_id": $unit_id, "names": {"en": "New"}, "on": "$today"}
 POST  api/v1/changes/preview                           401 403 403 200 200 200 | {"kind": "dissolve", "unit_id": $unit_id, "on": "$today", "choices": {"all_members": "end", "all_tenures": "end"}}

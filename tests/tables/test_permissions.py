@@ -32,6 +32,7 @@ WITHOUT_ROW = {
     "imports.export_organisation": "the power to export, within its reach; tests/imports",
     "messaging.deliver_messages": "the worker alone; tests/messaging",
     "messaging.send_message": "a step of actions that have checked; tests/messaging",
+    "messaging.send_messages": "a step of actions that have checked; tests/offices/test_invite_members.py",
     "offices.ask_new_address": "one's own account; tests/offices/test_accounts.py",
     "offices.confirm_new_address": "one's own account; tests/offices/test_accounts.py",
     "offices.erase_person": "oneself or an officer who keeps records; tests/offices/test_belonging.py",

@@ -1,6 +1,6 @@
 """Writing to people."""
 
 from secretariat.messaging.actions.deliver_messages import deliver_messages, send_again
-from secretariat.messaging.actions.send_message import send_message
+from secretariat.messaging.actions.send_message import Letter, send_message, send_messages
 
-__all__ = ["deliver_messages", "send_again", "send_message"]
+__all__ = ["Letter", "deliver_messages", "send_again", "send_message", "send_messages"]

@@ -4,7 +4,6 @@ Whoever can sign in as a person has that person's powers. So an officer may do t
 no more than the officer's own, within the officer's own reach.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,26 +20,15 @@ from secretariat.ground import ledger, powers, reach
 from secretariat.ground.actor import Actor, Grant
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed
 from secretariat.messaging.actions import send_message
-from secretariat.messaging.permissions import require_outbox
+from secretariat.messaging.permissions import reads_outbox
 from secretariat.offices.queries.authority import grants_to_come
 from secretariat.people.actions.accounts import NO_ADDRESS, first_address, make_account, send_invitation
 from secretariat.people.models import Membership, Person
 from secretariat.people.permissions import require_for_person, require_person
-from secretariat.structure.queries import require_unit
 
 HANDED_OVER = "handed over"
 HANDED_OVER_FOR = timedelta(days=3)
-MOST_AT_ONCE = 500
 NEW_ADDRESS = "offices.new_address"
-
-
-@dataclass(frozen=True)
-class Invited:
-    """What came of inviting many: how many were written to, and how many have no address or may not be invited."""
-
-    invited: int
-    without_address: int
-    left_out: int
 
 
 def invite_person(*, actor: Actor, now: datetime, person_id: int, email: str = "") -> User:
@@ -56,37 +44,6 @@ def invite_person(*, actor: Actor, now: datetime, person_id: int, email: str = "
             "offices.invite_person", actor=actor, now=now, subject=person, grant=grant, person_id=person_id, path=path
         )
     return user
-
-
-def invite_members(*, actor: Actor, now: datetime, unit_id: int) -> Invited:
-    """Invites the members of a unit who have no account, at most MOST_AT_ONCE at a time.
-
-    Left out are those without an address, whose address another account uses, or whose offices give more than the
-    actor's. Raises NotFound, NotAllowed.
-    """
-    placement = require_unit(unit_id, timezone.localdate(now))
-    grant = actor.require(powers.EDIT_PEOPLE, placement.path)
-    rows = Membership.objects.at(timezone.localdate(now)).filter(unit_id=unit_id, path=placement.path)
-    waiting = rows.filter(person__user=None).order_by("sort_name").values_list("person_id", flat=True)
-    invited = without = out = 0
-    with transaction.atomic():
-        for person_id in list(waiting[:MOST_AT_ONCE]):
-            try:
-                with transaction.atomic():
-                    person, _grant = _open(actor, person_id, now, powers.EDIT_PEOPLE)
-                    if not first_address(person):
-                        without += 1
-                        continue
-                    _invite(person, "", actor, now)
-            except (NotAllowed, Conflict, Invalid):
-                out += 1
-            else:
-                invited += 1
-        ledger.record(
-            "offices.invite_members", actor=actor, now=now, subject=placement.unit, grant=grant, path=placement.path,
-            invited=invited,
-        )  # fmt: skip
-    return Invited(invited, without, out)
 
 
 def hand_over_link(*, actor: Actor, now: datetime, person_id: int) -> str:
@@ -225,20 +182,11 @@ def require_account_of(actor: Actor, person_id: int, now: datetime, *wanted: str
             continue
     grant = grant or require_for_person(actor, wanted[-1], person_id)
     own = actor.person_id == person_id
-    if not own and not _reads_outbox(actor) and actor.beyond(grants_to_come(person_id, timezone.localdate(now))):
+    if not own and not reads_outbox(actor) and actor.beyond(grants_to_come(person_id, timezone.localdate(now))):
         raise NotAllowed(
             _("This person holds an office that may do more than yours. Ask an administrator of the organisation.")
         )
     return grant
-
-
-def _reads_outbox(actor: Actor) -> bool:
-    """Whether every code and link lies open to the actor anyhow, as administrator of the whole organisation."""
-    try:
-        require_outbox(actor)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _open(actor: Actor, person_id: int, now: datetime, *wanted: str) -> tuple[Person, Grant]:

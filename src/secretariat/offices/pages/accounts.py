@@ -8,16 +8,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from secretariat.ground import clock
 from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.kit.crumbs import to_units
 from secretariat.kit.requests import Request
 from secretariat.offices import actions, queries
 from secretariat.offices.actions.accounts import HANDED_OVER_FOR
+from secretariat.offices.actions.inviting import REASONS
 from secretariat.people.actions.accounts import NO_ADDRESS
+from secretariat.people.queries import names_in_language
+from secretariat.structure.queries import ancestors, require_unit, unit_on
 
 
 def _told(request: Request, person_id: int, act: Callable[[], object], said: str) -> HttpResponse:
@@ -121,17 +124,20 @@ def confirm_address(request: Request, token: str) -> HttpResponse:
 @login_required
 @require_POST
 def invite_members(request: Request, unit_id: int) -> HttpResponse:
-    """Invites everyone in a unit who cannot sign in yet."""
-    found = actions.invite_members(actor=request.actor, now=clock.now(), unit_id=unit_id)
-    said = ngettext("%(n)d member is invited.", "%(n)d members are invited.", found.invited) % {"n": found.invited}
-    if found.without_address:
-        said += " " + ngettext(
-            "%(n)d has no e-mail address on record.", "%(n)d have no e-mail address on record.", found.without_address
-        ) % {"n": found.without_address}
-    if found.left_out:
-        said += " " + ngettext(
-            "%(n)d could not be invited: see their own page.", "%(n)d could not be invited: see their own pages.",
-            found.left_out,
-        ) % {"n": found.left_out}  # fmt: skip
-    messages.success(request, said)
-    return redirect("desk:unit", unit_id)
+    """Invites everyone in a unit who cannot sign in yet, and tells what came of it."""
+    try:
+        found = actions.invite_members(actor=request.actor, now=clock.now(), unit_id=unit_id)
+    except Conflict as problem:
+        messages.error(request, problem.message)
+        return redirect("desk:unit", unit_id)
+    today = clock.today()
+    names = names_in_language([row.person_id for row in found.left_out])
+    context = {
+        "unit": unit_on(unit_id, today),
+        "breadcrumb": to_units(ancestors(require_unit(unit_id, today).path, today)),
+        "found": found,
+        "left_out": [
+            (row.person_id, names.get(row.person_id, row.name), REASONS[row.reason]) for row in found.left_out
+        ],
+    }
+    return render(request, "offices/invited.html", context)

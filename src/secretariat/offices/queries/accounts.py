@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.utils import timezone
 
 from secretariat.accounts.models import User
@@ -23,6 +24,22 @@ class AccountView:
     made_at: datetime | None = None
     may_invite: bool = False
     may_administer: bool = False
+
+
+@dataclass(frozen=True)
+class FileView:
+    """What decides whether someone can be invited: an open record, an address, posts that they hold or will hold."""
+
+    is_open: bool
+    email: str
+    posts: list[int]
+
+
+def files_of(person_ids: list[int], on: date) -> dict[int, FileView]:
+    """The files of many people at once, for an action that has checked its permission over each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, is_open, email, posts FROM offices_files(%s, %s)", [person_ids, on])
+        return {person_id: FileView(*rest) for person_id, *rest in cursor.fetchall()}
 
 
 def account_of(*, actor: Actor, person: Person, on: date) -> AccountView | None:

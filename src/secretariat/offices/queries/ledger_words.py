@@ -209,6 +209,7 @@ FACTS = {
     "language": gettext_lazy("Language"),
     "languages": gettext_lazy("Languages"),
     "left": gettext_lazy("Left"),
+    "left_out": gettext_lazy("Left out"),
     "made": gettext_lazy("Made"),
     "main_language": gettext_lazy("Main language"),
     "matched": gettext_lazy("Matched"),

@@ -48,7 +48,13 @@ def send_invitation(*, actor: Actor, now: datetime, person: Person, user: User, 
         _link, address = new_link(user=user, label=INVITATION, until=now + VALID_FOR)
     send_message(
         actor=actor, now=now, to=user.email, template="people/mail/invitation", language=person.language,
-        person_id=person.pk, path=path,
-        context={"name": person.display_name, "welcome": welcome, "link": settings.SITE_URL + address,
-                 "days": VALID_FOR.days, "site": settings.SITE_URL},
+        person_id=person.pk, path=path, context=invitation_words(person, settings.SITE_URL + address, welcome),
     )  # fmt: skip
+
+
+def invitation_words(person: Person, link: str, welcome: str = "") -> dict[str, object]:
+    """What the message of an invitation says to whom."""
+    return {
+        "name": person.display_name, "welcome": welcome, "link": link, "days": VALID_FOR.days,
+        "site": settings.SITE_URL,
+    }  # fmt: skip

@@ -29,6 +29,8 @@ def settings_for(memory: int, *, socket_folder: str, log_folder: str, safe: bool
         "shared_buffers": f"{shared}MB",
         "effective_cache_size": f"{max(64, memory * 6 // 10 // MEGABYTE)}MB",
         "work_mem": "8MB" if small else "32MB",
+        # For the tables that an import fills and reads many times; no other session takes any of it.
+        "temp_buffers": "8MB" if small else f"{min(memory // 64, 256 * MEGABYTE) // MEGABYTE}MB",
         "maintenance_work_mem": "64MB" if small else "256MB",
         "random_page_cost": "1.1",
         "max_wal_size": "1GB" if small else "4GB",
