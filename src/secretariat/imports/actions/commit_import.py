@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from secretariat.ground import ledger
+from secretariat.ground import ledger, reach
 from secretariat.ground.actor import Actor
 from secretariat.imports import plan as plans
 from secretariat.imports.permissions import require_import
@@ -33,6 +33,8 @@ def commit_import(
     grant = require_import(actor)
     plan = plans.Plan(actor, options, progress=progress)
     with open_source(format, path) as source, transaction.atomic():
+        # What was checked must still stand where it did when it is written.
+        reach.hold_tree_alone()
         plans.check(plan, source, now)
         if stands_in_the_way(plan) or (confirmed and plan.report.fingerprint != confirmed):
             transaction.set_rollback(True)

@@ -25,6 +25,7 @@ from secretariat.people.models import Membership, Person
 from secretariat.structure.queries import require_unit
 
 MOST_AT_ONCE = 500
+LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
 NO_ADDRESS, IN_USE, HIGHER, CLOSED = "no_address", "address_in_use", "higher_office", "closed"
 REASONS = {
     NO_ADDRESS: gettext_lazy("No e-mail address is on record."),
@@ -98,7 +99,7 @@ def _sorted_out(actor: Actor, people: list[Person], now: datetime) -> tuple[list
             reason = CLOSED
         elif actor.beyond(grant for post in file.posts for grant in grants.get(post, ())):
             reason = HIGHER
-        elif "@" not in address or len(address) > User._meta.get_field("email").max_length:
+        elif "@" not in address or len(address) > LONGEST_ADDRESS:
             reason = NO_ADDRESS
         elif address in used:
             reason = IN_USE
