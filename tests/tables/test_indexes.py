@@ -60,7 +60,10 @@ LEDGER = """
 INSERT INTO ground_ledgerentry
        (at, transaction, action, actor_kind, actor_name, power, subject_type, person_id, path, digest)
 SELECT now(), 1, 'people.update_person', 'system', '', '', '', person_id, path, '' FROM people_membership
-WHERE path IS NOT NULL
+WHERE path IS NOT NULL;
+INSERT INTO ground_ledgerseal (entry_id, previous, hash)
+SELECT id, '', '' FROM ground_ledgerentry e
+WHERE NOT EXISTS (SELECT FROM ground_ledgerseal s WHERE s.entry_id = e.id) ORDER BY id
 """
 ANSWERED = """
 INSERT INTO people_application (person_id, unit_id, path, message, state, applied_at, answer)
@@ -69,7 +72,7 @@ INSERT INTO people_transfer
        (person_id, from_unit_id, to_unit_id, from_path, to_path, "on", reason, state, asked_at, answer, offices)
 SELECT person_id, unit_id, unit_id, path, path, '2023-01-01', '', 'done', now(), '', '{}' FROM people_membership
 WHERE path IS NOT NULL;
-ANALYZE ground_ledgerentry, people_application, people_transfer
+ANALYZE ground_ledgerentry, ground_ledgerseal, people_application, people_transfer
 """
 
 
