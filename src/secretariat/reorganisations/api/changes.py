@@ -18,7 +18,7 @@ from secretariat.structure.queries import page_of_changes, require_unit
 
 
 class ChangeShown(Shown):
-    """One reorganisation."""
+    """One reorganisation; `title` is empty where nobody gave it one."""
 
     id: int
     kind: Literal["found", "move", "merge", "split", "rename", "dissolve", "restore", "import"]
