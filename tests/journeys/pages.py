@@ -153,6 +153,25 @@ def _link_to_hand_over(window: Window, places: Places) -> int:
     return _status(answer.value)
 
 
+def _invitations(window: Window, places: Places) -> int:
+    """What came of inviting a cell; asked for anew each time, for by then its members can sign in."""
+    unit = places.mark("next cell")
+    window.goto(f"/units/{unit}/")
+    with window.expect_navigation() as answer:
+        window.evaluate(
+            """address => {
+                const form = document.createElement("form");
+                form.method = "post";
+                form.action = address;
+                form.append(document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+                document.body.append(form);
+                form.submit();
+            }""",
+            f"/units/{unit}/invite/",
+        )
+    return _status(answer.value)
+
+
 def prepare(guests: Guests) -> None:
     """Leaves behind what some pages show: a message, a token, a second factor, imports and an export."""
     with guests.window(VISITOR) as context:
@@ -232,6 +251,7 @@ PAGES = [
     P("offices:person", DISTRICT, ("district secretary",)),
     P("offices:person", ADMINISTRATOR, ("far person",)),
     P("offices:hand_over_link", ADMINISTRATOR, reach=_link_to_hand_over),
+    P("offices:invite_members", ADMINISTRATOR, reach=_invitations),
     P("offices:person", MEMBER, ("far person",), variant="out of reach", status=404),
     P("offices:why", CELL, ("member",)),
     P("offices:erase", DISTRICT, ("member",)),
@@ -345,7 +365,6 @@ NO_PAGES = {
     "offices:change_address": "only written to",
     "offices:close_account": "only written to",
     "offices:invite": "only written to",
-    "offices:invite_members": "only written to",
     "offices:undo_merge": "only written to",
     "reorganisations:undo": "only written to",
     "settings:retire_unit_type": "only written to",
