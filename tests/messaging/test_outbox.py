@@ -13,7 +13,7 @@ from secretariat.ground import paths, powers
 from secretariat.ground.actor import Grant
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.messaging import queries
-from secretariat.messaging.actions import deliver_messages, send_again, send_message
+from secretariat.messaging.actions import Letter, deliver_messages, send_again, send_message, send_messages
 from secretariat.messaging.actions.deliver_messages import MOST_TRIES
 from secretariat.messaging.models import OutboxMessage
 from tests.conftest import NOW, SYSTEM, Harbour
@@ -51,6 +51,24 @@ def test_without_a_mail_server_messages_are_kept(harbour: Harbour, settings: Any
     message = OutboxMessage.objects.get()
     assert (message.state, message.to) == ("kept", "noor@example.org")
     assert "was not accepted" in message.body
+
+
+def test_many_get_theirs_at_once_each_in_their_language(harbour: Harbour) -> None:
+    letters = [
+        Letter(f"{language}@example.org", {**ANSWER, "name": language}, language, harbour.people["ada"].pk, "")
+        for language in ("en", "ko")
+    ]
+    send_messages(actor=SYSTEM, now=NOW, template="people/mail/answer", letters=letters)
+    english, korean = OutboxMessage.objects.order_by("pk")
+    assert (english.to, korean.to) == ("en@example.org", "ko@example.org")
+    assert "was not accepted" in english.body
+    assert "was not accepted" not in korean.body
+    with pytest.raises(Invalid):
+        send_messages(
+            actor=SYSTEM, now=NOW, template="people/mail/answer",
+            letters=[letters[0], Letter("nowhere", ANSWER, "", harbour.people["ada"].pk, "")],
+        )  # fmt: skip
+    assert OutboxMessage.objects.count() == 2
 
 
 def test_a_message_leaves_once_and_its_text_is_forgotten(harbour: Harbour) -> None:
