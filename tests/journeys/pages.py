@@ -154,7 +154,7 @@ def _link_to_hand_over(window: Window, places: Places) -> int:
 
 
 def _invitations(window: Window, places: Places) -> int:
-    """What came of inviting a cell; asked for anew each time, for by then its members can sign in."""
+    """What comes of inviting a cell once more: whoever could be invited was before, so it is the same each time."""
     unit = places.mark("next cell")
     window.goto(f"/units/{unit}/")
     with window.expect_navigation() as answer:
@@ -178,6 +178,7 @@ def prepare(guests: Guests) -> None:
         _enter_the_code(context.new_page(), Places(guests.product))
     with guests.window(ADMINISTRATOR) as context:
         page = context.new_page()
+        _invitations(page, Places(guests.product))
         page.goto("/account/tokens/")
         page.locator("input[name=name]").fill("Newsletter")
         page.locator("main form.form button[type=submit]").click()

@@ -158,7 +158,7 @@ def test_the_limit_on_terms_is_said_and_can_be_gone_beyond_openly(opened: Opener
     window = opened(GENERAL, f"/posts/{post}/")
     press(window, "Name who follows, or a deputy")
     expect(window.get_by_role("main")).to_contain_text("The limit is 2 elected terms.")
-    window.get_by_label("Find a person by name").fill(holder)
+    window.get_by_label("Find an officer by name or post").fill(holder)
     window.keyboard.press("Enter")
     window.get_by_role("radio", name=holder).check()
     window.get_by_label("From").fill(ends.isoformat())
