@@ -51,13 +51,15 @@ class Prober:
         return len(sent)
 
     def cursor_of_page(self, who: str, address: str, page: int) -> str:
-        """The cursor of a page, found by following the pages as a reader does; the last page where there are fewer."""
-        after = ""
+        """The cursor of a page, found by following the pages as a reader does; the last full one where there are fewer."""
+        after = full = ""
         for _ in range(page - 1):
             text = self.get(who, f"{address}?{after}" if after else address).content.decode()
             found = re.search(r'href="([^"]*after=[^"]*)"[^>]*rel="next"', text)
             if not found:
+                after = full
                 break
+            full = after
             after = urlsplit(unescape(found[1])).query
         return parse_qs(after)["after"][0] if after else ""
 
