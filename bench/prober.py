@@ -51,7 +51,7 @@ class Prober:
         return len(sent)
 
     def cursor_of_page(self, who: str, address: str, page: int) -> str:
-        """The cursor of a page, found by following the pages as a reader does; the last full one where there are fewer."""
+        """The cursor of a page, found by following the pages as a reader does; with fewer, of the last full one."""
         after = full = ""
         for _ in range(page - 1):
             text = self.get(who, f"{address}?{after}" if after else address).content.decode()
