@@ -307,3 +307,21 @@ def test_a_write_that_failed_may_be_sent_again_with_its_key(harbour: Harbour, ap
     assert Transfer.objects.filter(state="open").count() == 1
     secret = make_token(harbour, "a1x1", [powers.NAMES])
     problem(Api(secret).post("/transfers", body, **key), 422)
+
+
+def test_an_account_is_made_closed_opened_and_given_another_address(harbour: Harbour, api: Any) -> None:
+    person = harbour.people["a1y1"]
+    for value in ("one@home.example", "two@home.example"):
+        person.contacts.create(kind="email", value=value, match_value=value)
+    ada, address = api("ada"), f"/people/{person.pk}/account"
+    assert ada.get(address).json() == {"exists": False, "email": "", "is_open": False, "made_at": None}
+    problem(ada.post(f"{address}/close", {}), 409)
+    problem(ada.post(f"/people/{person.pk}/invite", {"email": "else@home.example"}), 422)
+    made = ada.post(f"/people/{person.pk}/invite", {}).json()
+    assert (made["exists"], made["email"], made["is_open"]) == (True, "one@home.example", True)
+    assert ada.post(f"{address}/close", {}).json()["is_open"] is False
+    assert ada.post(f"{address}/open", {}).json()["is_open"] is True
+    changed = ada.post(f"{address}/address", {"email": "two@home.example"})
+    assert changed.json()["email"] == "two@home.example"
+    problem(api("a1x1").post(f"{address}/close", {}), 403)
+    problem(api("b1x0").get(address), 404)

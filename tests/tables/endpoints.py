@@ -306,6 +306,11 @@ GET   api/v1/people/<person_id>/history                401 404 404 200 404 200
 GET   api/v1/people/<person_id>/merges                 401 404 404 200 404 200
 GET   api/v1/people/<person_id>/offices-at-stake       401 403 403 200 403 200
 POST  api/v1/people/<person_id>/erase                  401 403 403 200 403 200
+GET   api/v1/people/<person_id>/account                401 404 404 200 404 200
+POST  api/v1/people/<person_id>/invite                 401 404 404 200 404 200 | {}
+POST  api/v1/people/<person_id>/account/close          401 404 404 403 404 409
+POST  api/v1/people/<person_id>/account/open           401 404 404 403 404 409
+POST  api/v1/people/<person_id>/account/address        401 404 404 403 404 409 | {"email": "a1y0@home.example"}
 POST  api/v1/memberships                               401 403 403 201 403 201 | {"person_id": $person_id, "unit_id": $near_id, "on": "$today"}
 POST  api/v1/memberships/<membership_id>/end           401 404 404 200 404 200 | {"on": "$today"}
 GET   api/v1/applications                              401 200 200 200 200 200
