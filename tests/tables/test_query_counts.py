@@ -166,6 +166,7 @@ ROWS = [
     Row("/api/v1/people/{someone}/why", DISTRICT, 38),
     Row("/api/v1/me/visibility", MANY, 40),
     Row("/api/v1/posts/{post}", MEMBER, 22),
+    Row("/api/v1/people/{someone}/account", DISTRICT, 19),
     Row("/api/v1/post-types/{post_type}/powers", MEMBER, 15),
     Row("/api/v1/units/{a1x}/timeline", MEMBER, 19),
     Row("/api/v1/endings", DISTRICT, 18),
