@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from secretariat.accounts.models import User
 from secretariat.ground import actor as actors
@@ -21,6 +22,10 @@ from secretariat.people.actions.add_person import NewContact
 from secretariat.people.models import Person
 from secretariat.structure.actions.place_unit import place_unit
 from secretariat.structure.models import Placement, UnitType
+
+# No test asserts seconds: a busy machine is no fault of the code.
+settings.register_profile("house", settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]))
+settings.load_profile("house")
 
 SYSTEM = actors.system("test")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

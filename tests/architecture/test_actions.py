@@ -15,7 +15,17 @@ from tests.tables.test_permissions import ROWS, SOURCE, WITHOUT_ROW, public_acti
 
 TESTS = Path(__file__).parent.parent
 ACTIONS = public_actions()
-PACKAGES = {"accounts", "structure", "people", "offices", "reorganisations", "imports", "messaging", "project"}
+PACKAGES = {
+    "accounts",
+    "structure",
+    "people",
+    "offices",
+    "reorganisations",
+    "imports",
+    "messaging",
+    "meetings",
+    "project",
+}
 FULL_NAME = re.compile(r'"((?:%s)\.[a-z_]+)"' % "|".join(sorted(PACKAGES)))  # noqa: UP031
 
 

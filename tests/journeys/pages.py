@@ -42,6 +42,12 @@ MARKS = {
     "transfer": "SELECT id FROM people_transfer WHERE to_unit_id = {cell} AND state = 'open' ORDER BY id LIMIT 1",
     "duplicate": "SELECT id FROM people_duplicatesuspicion WHERE state = 'open' ORDER BY id LIMIT 1",
     "change": "SELECT id FROM structure_changeevent WHERE kind = 'merge' ORDER BY id LIMIT 1",
+    "meeting": "SELECT id FROM meetings_meeting WHERE known_to_all ORDER BY opened_on DESC LIMIT 1",
+    "evening": """SELECT id FROM meetings_meeting WHERE unit_id = {cell} AND done_at IS NOT NULL
+                  ORDER BY opened_on DESC LIMIT 1""",
+    "decision": """SELECT id FROM meetings_decision WHERE unit_id = {cell} AND settled_at IS NULL
+                   AND person_id = {cell secretary} ORDER BY due_on LIMIT 1""",
+    "cell secretary": OF_ACCOUNT.format(PEOPLE[CELL]),
     "post": """SELECT o.id FROM offices_post o JOIN offices_posttype t ON t.id = o.type_id
                WHERE o.unit_id = {cell} AND t.code = 'secretary'""",
     "region post": """SELECT o.id FROM offices_post o JOIN offices_posttype t ON t.id = o.type_id
@@ -172,6 +178,14 @@ def _invitations(window: Window, places: Places) -> int:
     return _status(answer.value)
 
 
+def _begin_a_meeting(window: Window, places: Places) -> int:
+    window.goto(f"/units/{places.mark('cell')}/meet/?day=2026-01-05")
+    window.locator("button[name=tick][value=all]").click()
+    with window.expect_navigation() as answer:
+        window.locator("main form .actions .button-main").click()
+    return _status(answer.value)
+
+
 def prepare(guests: Guests) -> None:
     """Leaves behind what some pages show: a message, a token, a second factor, imports and an export."""
     with guests.window(VISITOR) as context:
@@ -286,6 +300,22 @@ PAGES = [
     P("offices:ledger", DISTRICT),
     P("offices:ledger", ADMINISTRATOR),
     P("offices:ledger", GENERAL),
+    P("meetings:meetings", MEMBER),
+    P("meetings:meeting", MEMBER, ("meeting",)),
+    P("meetings:meeting", CELL, ("evening",), variant="evening"),
+    P("meetings:meeting", MEMBER, ("evening",), variant="evening"),
+    P("meetings:meeting", GENERAL, ("evening",), variant="out of reach", status=404),
+    P("meetings:unit_meetings", CELL, ("cell",)),
+    P("meetings:unit_meetings", GENERAL, ("cell",)),
+    P("meetings:meet", CELL, ("cell",)),
+    P("meetings:decide", CELL, reach=_begin_a_meeting),
+    P("meetings:correct", CELL, ("evening",)),
+    P("meetings:decision", CELL, ("decision",)),
+    P("meetings:decisions", CELL),
+    P("meetings:decisions", GENERAL, variant="none"),
+    P("meetings:rhythm", CELL, ("cell",)),
+    P("meetings:silent", DISTRICT),
+    P("meetings:silent", MEMBER, variant="none"),
     # Reorganising.
     P("reorganisations:changes", MEMBER),
     P("reorganisations:change", DISTRICT, ("change",)),
@@ -356,6 +386,8 @@ NO_PAGES = {
     "mfa_login_webauthn": "JSON for the browser's own dialog, which the passkey journey uses",
     "api:openapi-json": "the API's own document",
     "as_of": "only written to",
+    "meetings:drop": "only written to",
+    "meetings:end_rhythm": "only written to",
     "set_language": "only written to",
     "accounts:end_session": "only written to",
     "accounts:revoke_token": "only written to",

@@ -16,6 +16,8 @@ from secretariat.ground import clock, ledger
 from secretariat.ground.actor import Actor
 from secretariat.ground.models import LedgerEntry
 from secretariat.imports.models import ExportRun, ImportConflict, ImportMatch, ImportRun
+from secretariat.meetings.actions import Line, begin_meeting, finish_meeting, tell_members
+from secretariat.meetings.models import Attendance, Decision, Meeting, Quotation
 from secretariat.messaging.models import OutboxMessage
 from secretariat.offices.actions import ask_transfer, end_belonging, erase_person, merge_people, undo_merge
 from secretariat.offices.actions.transfers import decline_transfer
@@ -52,6 +54,9 @@ TOLD: dict[str, tuple[str, ...]] = {
     "imports_exportrun": ("exports",),
     "imports_importmatch": ("matches",),
     "messaging_outboxmessage": ("messages",),
+    "meetings_meeting": ("meetings_recorded",),
+    "meetings_presence": ("meetings",),
+    "meetings_decision": ("decisions",),
 }
 
 
@@ -133,6 +138,19 @@ def live_a_life(harbour: Harbour) -> Actor:
             run=run, kind="two", subject=says, first_file="a", first_row=1, first_says=says, second_file="b",
             second_row=2, second_says=says, settlement="first",
         )  # fmt: skip
+    # Meetings: of their own cell, kept by themself, with something left to do; and one of the past.
+    evening = {"unit_id": harbour.units["a1x"].unit_id, "on": NOW.date(), "came": [person.pk, other.pk]}
+    held = begin_meeting(actor=actor, now=NOW, guests=["Nora Guest"], place=f"at {SECRET}'s", **evening)
+    finish_meeting(
+        actor=actor,
+        now=NOW,
+        meeting_id=held.pk,
+        lines=[Line(f"{SECRET.upper()} calls the port", person.pk, NOW.date())],
+    )
+    tell_members(actor=SYSTEM, now=NOW, meeting_id=held.pk)
+    gathering = Meeting.objects.create(unit_id=harbour.units["centre"].unit_id, title="Congress", opened_on=NOW.date())
+    Attendance.objects.create(meeting=gathering, role="leader", present=True)
+    Quotation.objects.create(meeting=gathering, speaker="The chair", text="Welcome.")
     with transaction.atomic():
         ledger.record("imports.commit_import", actor=SYSTEM, now=NOW, settled=[{"subject": SECRET}])
         ledger.record("imports.commit_import", actor=SYSTEM, now=NOW, settled=[{"subject": "Somebody Else"}])
@@ -159,6 +177,10 @@ def test_nothing_is_left_in_any_table(transactional_db: None, as_web: Any) -> No
     assert mine.exists()
     assert set(mine.values_list("actor_name", flat=True)) == {""}
     # What is about others stays.
+    evening = Meeting.objects.get(known_to_all=False)
+    assert "Maria Silva" not in evening.minutes
+    assert "Nora Guest" in evening.minutes
+    assert (evening.place, Decision.objects.get().text) == ("at …'s", "… calls the port")
     assert OutboxMessage.objects.get().to == "someone@else.example"
     assert ImportConflict.objects.filter(subject="Somebody Else").exists()
     assert LedgerEntry.objects.filter(action="imports.commit_import", payload__isnull=False).count() == 1
@@ -186,6 +208,7 @@ def test_an_officer_can_forget_someone_with_an_account_in_use(transactional_db: 
     "SELECT ground_erase_payloads(%(p)s, %(u)s, now())",
     "SELECT accounts_forget(%(p)s, %(u)s, ARRAY['Ada Admin'])",
     "SELECT imports_forget(%(p)s, %(u)s, ARRAY['Ada Admin'])",
+    "SELECT meetings_forget(%(p)s, %(u)s, ARRAY['Ada Admin'])",
     "SELECT messaging_forget(%(p)s, %(u)s, ARRAY['ada@example.org'])",
 ])  # fmt: skip
 def test_nothing_is_forgotten_without_the_persons_file(harbour: Harbour, as_web: Any, sql: str) -> None:

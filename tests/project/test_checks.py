@@ -86,6 +86,16 @@ FAULTS: list[tuple[Callable[[], list[str]], str, Callable[[Harbour], list[Any]],
      lambda h: [unit(h, "a1x")], lambda h: f"unit {unit(h, 'a1x')} is sorted"),
     (checks.check_names, "DELETE FROM structure_unitname WHERE unit_id = %s",
      lambda h: [unit(h, "a1x")], lambda h: f"unit {unit(h, 'a1x')} has never had a name"),
+    (checks.check_rhythms, "INSERT INTO meetings_rhythm (unit_id, rule, starts_on, overdue_from)"
+     " VALUES (%s, 'FREQ=WEEKLY', '2026-01-06', '2030-01-01')",
+     lambda h: [unit(h, "a1x")], lambda h: "is overdue from 2026-01-07, its rhythm says 2030-01-01"),
+    (checks.check_rhythms, "WITH m AS (INSERT INTO meetings_meeting (unit_id, opened_on, done_at,"
+     " numbered_afterwards, title, opened_precision, closed_precision, place, convened_by,"
+     " at_the_wish_of, wisher_died, opening_address_by, known_to_all, minutes) VALUES (%s, '2026-02-03', now(), false,"
+     " '', 'd', 'd', '', '', '', '', '', false, '')"
+     " RETURNING unit_id) INSERT INTO meetings_rhythm (unit_id, rule, starts_on, last_met_on, overdue_from)"
+     " SELECT unit_id, 'FREQ=WEEKLY', '2026-01-06', '2026-01-06', '2026-01-14' FROM m",
+     lambda h: [unit(h, "a1x")], lambda h: f"unit {unit(h, 'a1x')} met on 2026-02-03, its rhythm says 2026-01-06"),
     (checks.check_protection, "ALTER TABLE offices_tenure DISABLE ROW LEVEL SECURITY",
      lambda h: [], lambda h: "offices_tenure"),
     (checks.check_protection, "ALTER TABLE people_person DISABLE ROW LEVEL SECURITY",

@@ -6,6 +6,7 @@ The person, the membership, the application and the post of the samples are in c
 district A1, not in that of the secretary of cell A1X.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,8 @@ from django.utils import timezone
 from secretariat.accounts.models import AccessToken
 from secretariat.ground import actor as actors
 from secretariat.imports.models import ExportRun, ImportMatch, ImportRun
+from secretariat.meetings.actions import Line, begin_meeting, finish_meeting, set_rhythm
+from secretariat.meetings.models import Decision
 from secretariat.messaging.models import OutboxMessage
 from secretariat.offices.actions import ask_transfer, merge_people
 from secretariat.offices.models import Post, Tenure
@@ -99,6 +102,22 @@ def samples(harbour: Harbour) -> dict[str, Any]:
         "ending": "xlsx",
         "mark": "0" * 64,
         "pk": 1,
+        **_meetings(harbour, unit),
+    }
+
+
+def _meetings(harbour: Harbour, unit_id: int) -> dict[str, int]:
+    """A record that is still open, something that an earlier meeting decided, and how often the unit meets."""
+    came = {"unit_id": unit_id, "came": [harbour.people["a1y0"].pk]}
+    now, today = timezone.now(), timezone.localdate()
+    earlier = begin_meeting(actor=SYSTEM, now=now, on=today - timedelta(days=7), **came)
+    line = Line("Call the port", harbour.people["a1y0"].pk, today)
+    finish_meeting(actor=SYSTEM, now=now, meeting_id=earlier.pk, lines=[line])
+    set_rhythm(actor=SYSTEM, now=now, unit_id=unit_id, rule="FREQ=WEEKLY", starts_on=today - timedelta(days=70))
+    return {
+        "meeting_id": begin_meeting(actor=SYSTEM, now=now, on=date(2021, 1, 5), **came).pk,
+        "decision_id": Decision.objects.get(meeting=earlier).pk,
+        "came": harbour.people["a1y1"].pk,
     }
 
 
@@ -225,6 +244,23 @@ POST  me/leave/                                        in  302 302 302 302 302
 GET   offices/vacancies/                               in  200 200 200 200 200
 GET   offices/endings/                                 in  200 200 200 200 200
 GET   ledger/                                          in  200 200 200 200 200
+GET   meetings/                                        in  200 200 200 200 200
+GET   meetings/silent/                                 in  200 200 200 200 200
+GET   meetings/<int:meeting_id>/                       in  404 404 200 404 200
+GET   meetings/<int:meeting_id>/decide/                in  404 404 200 404 200
+POST  meetings/<int:meeting_id>/decide/                in  404 404 302 404 302 | lines=1&line0-text=Paint
+POST  meetings/<int:meeting_id>/drop/                  in  404 404 302 404 302
+GET   meetings/<int:meeting_id>/minutes/               in  404 404 200 404 200
+POST  meetings/<int:meeting_id>/minutes/               in  404 404 422 404 422 | text=Nothing
+GET   decisions/                                       in  200 200 200 200 200
+GET   decisions/<int:decision_id>/                     in  404 404 200 404 200
+POST  decisions/<int:decision_id>/                     in  404 404 302 404 302
+GET   units/<int:unit_id>/meet/                        in  403 403 200 403 200
+POST  units/<int:unit_id>/meet/                        in  403 403 302 403 302 | came=$came&on=$today
+GET   units/<int:unit_id>/meetings/                    in  200 200 200 200 200
+GET   units/<int:unit_id>/rhythm/                      in  403 403 200 403 200
+POST  units/<int:unit_id>/rhythm/                      in  403 403 302 403 302 | kind=weekly&starts_on=$today
+POST  units/<int:unit_id>/rhythm/end/                  in  403 403 302 403 302
 GET   posts/<int:post_id>/                             in  200 200 200 200 200
 GET   units/<int:unit_id>/posts/add/                   in  403 403 403 200 200
 POST  units/<int:unit_id>/posts/add/                   in  403 403 403 302 302 | type=administrator&seats=1&on=$today
@@ -291,6 +327,19 @@ GET   api/v1/units/<unit_id>/ancestors                 401 200 200 200 200 200
 GET   api/v1/units/<unit_id>/posts                     401 200 200 200 200 200
 GET   api/v1/units/<unit_id>/timeline                  401 200 200 200 200 200
 POST  api/v1/units/<unit_id>/invite                    401 403 403 200 403 200
+GET   api/v1/meetings                                  401 200 200 200 200 200
+GET   api/v1/meetings/<int:meeting_id>                 401 404 404 200 404 200
+POST  api/v1/meetings/<int:meeting_id>/finish          401 404 404 200 404 200 | {"lines": [{"text": "Paint"}]}
+POST  api/v1/meetings/<int:meeting_id>/drop            401 404 404 200 404 200
+PUT   api/v1/meetings/<int:meeting_id>/minutes         401 404 404 409 404 409 | {"text": "Nothing"}
+GET   api/v1/units/<unit_id>/meetings                  401 200 200 200 200 200
+POST  api/v1/units/<unit_id>/meetings                  401 403 403 201 403 201 | {"on": "$today", "came": [$came]}
+GET   api/v1/decisions                                 401 200 200 200 200 200
+POST  api/v1/decisions/<decision_id>/settle            401 404 404 200 404 200 | {}
+GET   api/v1/units/<unit_id>/rhythm                    401 200 200 200 200 200
+PUT   api/v1/units/<unit_id>/rhythm                    401 403 403 200 403 200 | {"rule": "FREQ=WEEKLY", "starts_on": "$today"}
+POST  api/v1/units/<unit_id>/rhythm/end                401 403 403 200 403 200
+GET   api/v1/overdue-units                             401 200 200 200 200 200
 GET   api/v1/changes                                   401 200 200 200 200 200
 POST  api/v1/changes                                   401 403 403 201 201 201 | {"kind": "rename", "unit_id": $unit_id, "names": {"en": "New"}, "on": "$today"}
 POST  api/v1/changes/preview                           401 403 403 200 200 200 | {"kind": "dissolve", "unit_id": $unit_id, "on": "$today", "choices": {"all_members": "end", "all_tenures": "end"}}

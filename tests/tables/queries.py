@@ -10,6 +10,8 @@ from django.db import connection
 
 from secretariat.ground import actor as actors
 from secretariat.ground import clock
+from secretariat.meetings.actions import Line, begin_meeting, finish_meeting, set_rhythm
+from secretariat.meetings.models import Meeting, Rhythm
 from secretariat.offices.actions import ask_transfer, begin_tenure, open_birth_posts
 from secretariat.offices.models import Post, Tenure
 from secretariat.people.actions import add_person, apply_to_join, begin_membership
@@ -82,6 +84,7 @@ class Growing:
             unit = harbour.units[cell].unit_id
             if not someone.memberships.filter(unit_id=unit).exists():
                 begin_membership(actor=SYSTEM, now=NOW, person_id=someone.pk, unit_id=unit, on=START, kind="secondary")
+        self._meetings(many)
         post = Post.objects.get(unit=harbour.units["a1x"].unit_id, type__code="treasurer")
         for n in range(many // 6):
             start = date(2020 + n // 12, n % 12 + 1, 1)
@@ -90,6 +93,27 @@ class Growing:
                     actor=SYSTEM, now=NOW, post_id=post.pk, person_id=fresh[n].pk, kind="elected", on=start,
                     until=start + timedelta(days=20),
                 )  # fmt: skip
+
+    def _meetings(self, many: int) -> None:
+        """In every unit a rule by which it is overdue; in the cells meetings that decided something for someone."""
+        harbour, today = self.harbour, clock.today()
+        units = {key: place.unit_id for key, place in harbour.units.items()}
+        known = set(Rhythm.objects.values_list("unit_id", flat=True))
+        for n, unit in enumerate(sorted(set(units.values()) - known)):
+            set_rhythm(actor=SYSTEM, now=NOW, unit_id=unit, rule="FREQ=WEEKLY", starts_on=START + timedelta(days=n))
+        held = Meeting.objects.filter(unit_id=units["a1x"]).count()
+        for n in range(held, held + many // 6):
+            self._meet(units["a1x"], "a1x0", NOW.date() - timedelta(days=n))
+        for cell in self.cells[1:]:
+            if not Meeting.objects.filter(unit_id=units[cell]).exists():
+                self._meet(units[cell], "a1x2", NOW.date())
+        begin_meeting(actor=SYSTEM, now=clock.now(), unit_id=units["a1x"], on=today, came=[harbour.people["a1x0"].pk])
+
+    def _meet(self, unit: int, who: str, on: date) -> None:
+        here = self.harbour.people[who].pk
+        meeting = begin_meeting(actor=SYSTEM, now=NOW, unit_id=unit, on=on, came=[here], guests=["Nora Guest"])
+        lines = [Line("Call the port", here, on), Line("Paint the door", None, on), Line("Sing", here)]
+        finish_meeting(actor=SYSTEM, now=NOW, meeting_id=meeting.pk, lines=lines)
 
     def _place(self, kind: str, parent: str, keys: list[str]) -> None:
         number = next(self.numbers)

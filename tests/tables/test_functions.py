@@ -19,6 +19,8 @@ KNOWN = {
     "ground_erase_payloads": "erases, for the person whose file is open",
     "imports_about": "tells accounts of their own imports",
     "imports_forget": "erases, for the person whose file is open",
+    "meetings_about": "tells accounts of the meetings they came to and of what they are to see to",
+    "meetings_forget": "erases, for the person whose file is open",
     "messaging_about": "tells accounts of their own messages",
     "messaging_forget": "erases, for the person whose file is open",
     "offices_count_able": "a number",
@@ -118,6 +120,7 @@ def test_without_a_session_they_tell_nothing(harbour: Harbour, as_web: Any) -> N
     with as_web(None):
         assert told(harbour) == (set(), "")
         assert rows("SELECT * FROM imports_about(1, 1)") == [(None,)]
+        assert rows("SELECT * FROM meetings_about(1, 1)") in ([], [(None,)])
         assert rows("SELECT applications, transfers FROM reorganisations_requests(ARRAY[1, 2])") in ([], [(0, 0)])
 
 

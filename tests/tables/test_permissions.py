@@ -30,6 +30,8 @@ WITHOUT_ROW = {
     "imports.commit_import": "the power to import everywhere; tests/imports",
     "imports.expire_uploads": "the hourly job; tests/imports/test_jobs.py",
     "imports.export_organisation": "the power to export, within its reach; tests/imports",
+    "meetings.import_meetings": "the power to import at the centre; tests/meetings",
+    "meetings.tell_members": "the worker alone; tests/meetings/test_keep_meeting.py",
     "messaging.deliver_messages": "the worker alone; tests/messaging",
     "messaging.send_message": "a step of actions that have checked; tests/messaging",
     "messaging.send_messages": "a step of actions that have checked; tests/offices/test_invite_members.py",

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from secretariat.meetings.models import Meeting
 from secretariat.offices.models import Post
 from secretariat.people.models import Application, DuplicateSuspicion, Membership, Transfer
 from secretariat.project.api import api
@@ -28,12 +29,12 @@ ADA, GENERAL, DISTRICT, CELL, MEMBER, MANY = "ada", "b2x2", "a1x1", "a1x0", "a1y
 """The administrator, the general, a district's and a cell's secretary, a member, and a deputy in many cells."""
 
 ROWS = [
-    Row("/desk/", ADA, 32),
-    Row("/desk/", GENERAL, 28),
-    Row("/desk/", DISTRICT, 35),
-    Row("/desk/", CELL, 30),
-    Row("/desk/", MEMBER, 19),
-    Row("/desk/", MANY, 33),
+    Row("/desk/", ADA, 40),
+    Row("/desk/", GENERAL, 36),
+    Row("/desk/", DISTRICT, 43),
+    Row("/desk/", CELL, 40),
+    Row("/desk/", MEMBER, 20),
+    Row("/desk/", MANY, 42),
     Row("/units/", GENERAL, 30),
     Row("/units/", MEMBER, 29),
     Row("/units/?open={centre}", GENERAL, 22),
@@ -105,6 +106,20 @@ ROWS = [
     Row("/posts/{post}/begin/", DISTRICT, 32),
     Row("/posts/{post}/begin/", GENERAL, 33),
     Row("/posts/{post}/begin/?q=secretary+cell", GENERAL, 40),
+    Row("/meetings/", MEMBER, 16),
+    Row("/meetings/silent/", DISTRICT, 17),
+    Row("/meetings/silent/", CELL, 17),
+    Row("/meetings/{meeting}/decide/", CELL, 30),
+    Row("/decisions/", CELL, 18),
+    Row("/decisions/", MEMBER, 15),
+    Row("/units/{a1x}/meet/", CELL, 32),
+    Row("/units/{a1x}/meetings/", CELL, 24),
+    Row("/units/{a1x}/meetings/", GENERAL, 24),
+    Row("/api/v1/meetings", MEMBER, 14),
+    Row("/api/v1/units/{a1x}/meetings", CELL, 16),
+    Row("/api/v1/decisions", CELL, 17),
+    Row("/api/v1/units/{a1x}/rhythm", MEMBER, 15),
+    Row("/api/v1/overdue-units", DISTRICT, 16),
     Row("/changes/", MEMBER, 18),
     Row("/changes/{event}/", DISTRICT, 21),
     Row("/settings/", ADA, 16),
@@ -152,7 +167,7 @@ ROWS = [
     Row("/api/v1/me", MANY, 14),
     Row("/api/v1/ledger", DISTRICT, 19),
     Row("/api/v1/ledger/chain", DISTRICT, 17),
-    Row("/api/v1/desk", DISTRICT, 34),
+    Row("/api/v1/desk", DISTRICT, 39),
     Row("/api/v1/applications", DISTRICT, 15),
     Row("/api/v1/applications/{application}", CELL, 18),
     Row("/api/v1/transfers", DISTRICT, 16),
@@ -214,6 +229,13 @@ WITHOUT_ROW = {
     "imports:export_progress": _RUN,
     "imports:progress": _RUN,
     "imports:run": _RUN,
+    "api:get_meeting": "one meeting and its series",
+    "meetings:meeting": "one meeting and its series",
+    "meetings:correct": _FORM,
+    "meetings:decision": _FORM,
+    "meetings:drop": _WRITES,
+    "meetings:end_rhythm": _WRITES,
+    "meetings:rhythm": _FORM,
     "messaging:message": _FORM,
     "messaging:send_again": _WRITES,
     "offices:change_address": _WRITES,
@@ -313,6 +335,7 @@ def ids_of(harbour: Harbour) -> dict[str, Any]:
         "transfer": Transfer.objects.earliest("pk").pk,
         "suspicion": DuplicateSuspicion.objects.earliest("pk").pk,
         "post": Post.objects.get(unit_id=ids["a1x"], type__code="treasurer").pk,
+        "meeting": Meeting.objects.filter(unit_id=ids["a1x"], done_at=None).earliest("pk").pk,
         "post_type": "secretary",
         "unit_type": "cell",
         "event": ChangeEvent.objects.filter(kind="rename").earliest("pk").pk,

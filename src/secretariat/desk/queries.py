@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from secretariat.ground import paths, powers
 from secretariat.ground.actor import Actor
+from secretariat.meetings import queries as meetings
 from secretariat.offices import queries as offices
 from secretariat.offices.models import Tenure
 from secretariat.people.models import Application, DuplicateSuspicion, Transfer
@@ -72,6 +74,9 @@ def home_unit(*, actor: Actor, today: date) -> UnitView | None:
 def desk(*, actor: Actor, today: date, rules: Organisation, language: str) -> list[Slip]:
     """Everything that waits for the actor, the most urgent first. Long lists become one slip that opens them."""
     slips = [
+        *_open_records(actor),
+        *_decisions(actor, today),
+        *_silent(actor, today),
         *_transfers(actor, today),
         *_applications(actor, today),
         *_endings(actor, today, rules, language),
@@ -84,6 +89,63 @@ def desk(*, actor: Actor, today: date, rules: Organisation, language: str) -> li
 
 def _many(shown: int) -> str:
     return _("%(count)d+") % {"count": MANY} if shown > MANY else str(shown)
+
+
+def _open_records(actor: Actor) -> list[Slip]:
+    return [
+        Slip(
+            _("The meeting of %(unit)s on %(day)s is not finished") % {"unit": name, "day": date_format(m.opened_on)},
+            _("Say what was decided; then the minutes are written and the members are told."),
+            "",
+            "plain",
+            reverse("meetings:decide", args=[m.pk]),
+            _("Go on"),
+            5,
+        )
+        for m, name in meetings.open_records(actor=actor, limit=FEW)
+    ]
+
+
+def _decisions(actor: Actor, today: date) -> list[Slip]:
+    rows = meetings.decisions_due(actor=actor, today=today, limit=FEW + 1)
+    slips = [
+        Slip(
+            Truncator(due.decision.text).chars(120),
+            _("Decided by %(unit)s") % {"unit": due.unit_name},
+            _("by %(day)s") % {"day": date_format(due.decision.due_on)} if due.decision.due_on else "",
+            "warn" if due.decision.due_on and due.decision.due_on <= today + timedelta(days=2) else "plain",
+            reverse("meetings:decision", args=[due.decision.pk]),
+            _("See to it"),
+            15 if due.decision.due_on and due.decision.due_on <= today + timedelta(days=7) else 45,
+        )
+        for due in rows[:FEW]
+    ]
+    if len(rows) > FEW:
+        title = _("More was decided for you to see to")
+        slips.append(Slip(title, "", "", "plain", reverse("meetings:decisions"), _("Look at all of it"), 46))
+    return slips
+
+
+def _silent(actor: Actor, today: date) -> list[Slip]:
+    rows = meetings.silent_units(actor=actor, today=today, limit=MANY + 1)
+    if len(rows) > FEW:
+        title = _("%(count)s units have not met for longer than their rule says") % {"count": _many(len(rows))}
+        return [Slip(title, "", "", "warn", reverse("meetings:silent"), _("Look at them"), 25)]
+    return [
+        Slip(
+            _("%(unit)s has not met since %(day)s")
+            % {"unit": row.unit_name, "day": date_format(row.rhythm.last_met_on)}
+            if row.rhythm.last_met_on
+            else _("%(unit)s has no meeting on record") % {"unit": row.unit_name},
+            _("It meets %(rule)s.") % {"rule": meetings.rule_words(row.rhythm)},
+            "",
+            "warn",
+            reverse("meetings:meet" if row.own else "meetings:unit_meetings", args=[row.unit_id]),
+            _("Meeting today") if row.own else _("Look at its meetings"),
+            25,
+        )
+        for row in rows
+    ]
 
 
 def _applications(actor: Actor, today: date) -> list[Slip]:

@@ -53,6 +53,15 @@ def format_partial(day: date, precision: str) -> str:
     return day.isoformat()[: {YEAR: 4, MONTH: 7, DAY: 10}[precision]]
 
 
+def last_day(day: date, precision: str) -> date:
+    """The last day that a partial date may mean: the last of its month, or of its year."""
+    if precision == DAY:
+        return day
+    if precision == MONTH:
+        return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return date(day.year, 12, 31)
+
+
 def after(day: date) -> date:
     """The day after."""
     return day + timedelta(days=1)

@@ -16,6 +16,7 @@ CONTACTS = "people.contacts"
 EDIT_PEOPLE = "people.edit"
 ADMIT = "people.admit"
 MERGE_PEOPLE = "people.merge"
+HOLD_MEETINGS = "meetings.hold"
 FILL_POSTS = "offices.fill"
 DEFINE_POSTS = "offices.define"
 REORGANISE = "structure.reorganise"
@@ -42,6 +43,9 @@ CATALOGUE = {
         Power(CONTACTS, _("See contact details"), _("See telephone numbers and addresses, each with its purpose.")),
         Power(EDIT_PEOPLE, _("Keep people's records"), _("Add people, and correct names and contact details.")),
         Power(ADMIT, _("Admit and transfer"), _("Decide on applications, transfers and ends of membership.")),
+        Power(
+            HOLD_MEETINGS, _("Keep meetings"), _("Record who came and what was decided, and how often the unit meets.")
+        ),
         Power(MERGE_PEOPLE, _("Merge duplicates"), _("Decide that two records are one person.")),
         Power(FILL_POSTS, _("Fill posts"), _("Record who was elected or appointed, and when they leave.")),
         Power(DEFINE_POSTS, _("Define posts and powers"), _("Change which posts there are and what they allow.")),

@@ -21,6 +21,8 @@ CASE = "NULLIF(current_setting('secretariat.case', true), '')::bigint"
 """The one person whose file the running action has opened, after its own permission check."""
 TREE = "hashtext('secretariat.reorganisations')"
 """The lock that a reorganisation holds alone, and that all share who write where a unit stands."""
+UNIT = "NULLIF(current_setting('secretariat.unit', true), '')::bigint"
+"""The one unit whose meetings the running action has opened, after its own permission check."""
 SIGNING_IN = "current_setting('secretariat.signing_in', true) = 'on'"
 SECRET = "current_setting('secretariat.secret', true)"
 ADMINISTERS = "current_setting('secretariat.a_high', true) <> ''"
@@ -32,7 +34,7 @@ OPENED = "person_id = {case}"
 
 def enter(actor: Actor) -> None:
     """Tells PostgreSQL, for this transaction, who acts and how far their powers reach."""
-    settings = {f"secretariat.{name}": "" for name in ("case", "signing_in", "secret")}
+    settings = {f"secretariat.{name}": "" for name in ("case", "unit", "signing_in", "secret")}
     settings |= {"secretariat.person": str(actor.person_id or ""), "secretariat.user": str(actor.user_id or "")}
     settings |= _area(WORK, [])
     # The policies make short queries look long, and helping processes take longer to start than a page to answer.
@@ -89,6 +91,11 @@ def hold_tree_alone() -> None:
         cursor.execute(f"SELECT pg_advisory_xact_lock({TREE})")
 
 
+def open_unit(unit_id: int) -> None:
+    """Opens one unit's meetings to the running transaction. Only actions call this, after their permission check."""
+    _set({"secretariat.unit": str(unit_id)})
+
+
 def open_sign_in() -> None:
     """Opens the account tables to the running transaction, for the pages on which people sign in."""
     _set({"secretariat.signing_in": "on"})
@@ -125,7 +132,7 @@ def in_reach(column: str, family: str) -> str:
 def policies(table: str, read: str, write: str | None = None, *, insert: str | None = None) -> list[str]:
     """The statements that put a table under row-level security for the web role.
 
-    The predicates may hold `{n:column}` for the ranges of a family over a path, and {me}, {case}, {user},
+    The predicates may hold `{n:column}` for the ranges of a family over a path, and {me}, {case}, {unit}, {user},
     {signing_in}, {secret} and {administers}. Without `write` rows can be read only, without `insert` `write` serves.
     """
     statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", *also_read(table, "read", read)]
@@ -153,7 +160,8 @@ def expand(template: str) -> str:
 
 
 _NAMED = {
-    "me": ME, "case": CASE, "user": USER, "signing_in": SIGNING_IN, "secret": SECRET, "administers": ADMINISTERS,
+    "me": ME, "case": CASE, "unit": UNIT, "user": USER, "signing_in": SIGNING_IN, "secret": SECRET,
+    "administers": ADMINISTERS,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from secretariat.ground import clock, ledger, paths, reach
+from secretariat.meetings import queries as meetings
 from secretariat.offices import queries as offices
 from secretariat.people import queries as people
 from secretariat.people.models import Person
@@ -289,6 +290,25 @@ def check_protection() -> list[str]:
     )
 
 
+def check_rhythms() -> list[str]:
+    """Each unit's last meeting, and the day from which it is overdue, are what its meetings and its rule say."""
+    late = _rows(
+        """SELECT r.unit_id, r.last_met_on, max(m.opened_on) FROM meetings_rhythm r
+           JOIN meetings_meeting m ON m.unit_id = r.unit_id AND NOT m.known_to_all AND m.done_at IS NOT NULL
+           GROUP BY r.unit_id, r.last_met_on HAVING max(m.opened_on) > COALESCE(r.last_met_on, '-infinity')
+           ORDER BY r.unit_id"""
+    )
+    return _told(
+        [
+            *(f"unit {unit} met on {met}, its rhythm says {said}" for unit, said, met in late),
+            *(
+                f"unit {unit} is overdue from {due}, its rhythm says {said}"
+                for unit, said, due in meetings.wrong_rhythms()
+            ),
+        ]
+    )
+
+
 CHECKS: list[tuple[str, Check]] = [
     ("ledger", check_ledger),
     ("counts", check_counts),
@@ -298,5 +318,6 @@ CHECKS: list[tuple[str, Check]] = [
     ("seats", check_seats),
     ("who may see memberships, tenures and requests", check_access_paths),
     ("names", check_names),
+    ("rhythms of meetings", check_rhythms),
     ("protection of personal data", check_protection),
 ]

@@ -58,6 +58,7 @@ class _Shell:
             (_("Offices"), "offices:vacancies", "office", actor.may(powers.FILL_POSTS)),
             (_("Applications"), "people:applications", "letter", actor.may(powers.ADMIT)),
             (_("Transfers"), "offices:transfers", "transfer", actor.may(powers.ADMIT)),
+            (_("Meetings"), "meetings:meetings", "calendar", True),
             (_("Changes"), "reorganisations:changes", "history", True),
             (_("Import"), "imports:upload", "upload", actor.may(powers.IMPORT)),
             (_("Export"), "imports:exports", "download", actor.may(powers.EXPORT)),

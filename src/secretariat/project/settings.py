@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "secretariat.offices",
     "secretariat.reorganisations",
     "secretariat.imports",
+    "secretariat.meetings",
     "secretariat.desk",
     "secretariat.project",
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("secretariat.offices.settings_urls")),
     path("", include("secretariat.reorganisations.urls")),
     path("", include("secretariat.imports.urls")),
+    path("", include("secretariat.meetings.urls")),
     path("", include("secretariat.desk.urls")),
     path("", include("secretariat.people.urls")),
     path("", include("secretariat.offices.urls")),

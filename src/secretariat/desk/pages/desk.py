@@ -15,7 +15,11 @@ from django.views.decorators.http import require_POST
 from secretariat.desk import queries
 from secretariat.ground import clock
 from secretariat.kit.requests import Request
+from secretariat.meetings import queries as meetings
 from secretariat.structure.queries import organisation
+
+MOST_TO_MEET = 3
+"""Whoever serves in more units begins a meeting at the unit."""
 
 
 @login_required
@@ -30,6 +34,7 @@ def show_desk(request: Request) -> HttpResponse:
         {
             "slips": queries.desk(actor=actor, today=today, rules=rules, language=language) if rules else [],
             "offices": queries.offices_of(actor=actor, today=today, language=language),
+            "to_meet": meetings.units_kept(actor=actor, today=today)[:MOST_TO_MEET],
             "home": queries.home_unit(actor=actor, today=today),
         },
     )

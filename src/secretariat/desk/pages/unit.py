@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from secretariat.ground import clock, powers
 from secretariat.kit.crumbs import to_units
 from secretariat.kit.requests import Request
+from secretariat.meetings.permissions import may_keep
 from secretariat.offices.queries import has_members_without_account, posts_of
 from secretariat.people.queries import members_of
 from secretariat.reorganisations.queries import unit_timeline
@@ -41,6 +42,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "fill": actor.may(powers.FILL_POSTS, this.path),
         "define": actor.may(powers.DEFINE_POSTS, this.path),
         "add": actor.may(powers.EDIT_PEOPLE, this.path) and this.type.has_members,
+        "meet": may_keep(actor, this.path) and this.type.has_members,
         "names": any(low <= this.path < high for low, high in actor.reach(powers.NAMES)),
     }
     waiting = (

@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from secretariat.ground.dates import DAY, FOREVER, MONTH, YEAR, format_partial
+from secretariat.ground.dates import DAY, FOREVER, format_partial
+from secretariat.kit.spoken import spoken_date
 
 register = template.Library()
 
 MESSAGE_TONES = {"error": "warn", "warning": "warn", "success": "accent"}
-FORMAT_NAMES = {DAY: "DATE_FORMAT", MONTH: "YEAR_MONTH_FORMAT", YEAR: "YEAR_FORMAT"}
 
 
 @register.simple_tag
@@ -82,13 +82,7 @@ def fuzzy_date(day: date | None, precision: str = DAY) -> str:
     """A date told no more exactly than it is known: 28 January 2013, October 2007, 1991. None and FOREVER: nothing."""
     if day is None or day == FOREVER:
         return ""
-    return format_html('<time datetime="{}">{}</time>', format_partial(day, precision), _spoken(day, precision))
-
-
-def _spoken(day: date, precision: str) -> str:
-    name = FORMAT_NAMES.get(precision, "DATE_FORMAT")
-    pattern = formats.get_format(name)
-    return formats.date_format(day, "Y" if pattern == "YEAR_FORMAT" else pattern)
+    return format_html('<time datetime="{}">{}</time>', format_partial(day, precision), spoken_date(day, precision))
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from secretariat.accounts.api import router as accounts
 from secretariat.desk.api import router as desk
 from secretariat.imports.api import router as imports
+from secretariat.meetings.api import router as meetings
 from secretariat.messaging.api import router as messaging
 from secretariat.offices.api import router as offices
 from secretariat.people.api import router as people
@@ -17,6 +18,7 @@ for _router, _tag in (
     (people, "People"),
     (offices, "Offices"),
     (imports, "Import and export"),
+    (meetings, "Meetings"),
     (desk, "Desk"),
     (accounts, "Account"),
     (messaging, "Outbox"),

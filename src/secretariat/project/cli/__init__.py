@@ -16,7 +16,8 @@ import secretariat
 COMMANDS = {
     "up": ("secretariat.project.cli.up:up", "Start everything and print the address."),
     "demo": ("secretariat.project.cli.demo:demo", "Load a made-up organisation to look around in."),
-    "import": ("secretariat.project.cli.imports:import_", "Read an organisation from CSV, XLSX or Popolo files."),
+    "import": ("secretariat.project.cli.imports:import_", "Read an organisation, or earlier meetings, from files."),
+    "precedents": ("secretariat.project.cli.precedents:precedents", "What the record says of earlier meetings."),
     "export": ("secretariat.project.cli.exports:export", "Write the organisation as CSV, XLSX or Popolo files."),
     "who": ("secretariat.project.cli.who:who", "Who held a post, on any day."),
     "tree": ("secretariat.project.cli.tree:tree", "The units below a unit, on any day."),

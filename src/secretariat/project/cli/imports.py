@@ -12,7 +12,7 @@ WIDTH = 30
 
 
 @click.command("import")
-@click.argument("format", type=click.Choice(["csv", "xlsx", "popolo"]))
+@click.argument("format", type=click.Choice(["csv", "xlsx", "popolo", "meetings"]))
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--settle", is_flag=True, help="Settle conflicts by the documented rules, and report each.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
@@ -31,16 +31,18 @@ WIDTH = 30
 def import_(
     format: str, path: Path, settle: bool, dry_run: bool, duplicates: str, language: str, as_json: bool
 ) -> None:
-    """Read an organisation from CSV, XLSX or Popolo files: all of it or nothing.
+    """Read an organisation from CSV, XLSX or Popolo files, or earlier meetings from JSON: all of it or nothing.
 
-    PATH is a folder or a zip file for csv, a file otherwise. Exit codes: 0 written (or a dry run), 1 conflicts or
-    undecided matches stand in the way and nothing was written, 2 the files cannot be read.
+    PATH is a folder or a zip file for csv, a file otherwise; for meetings only --json counts. Exit codes: 0 written (or
+    a dry run), 1 conflicts or undecided matches stand in the way and nothing was written, 2 the files cannot be read.
     """
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
     from secretariat.imports.actions import Options, check_import, commit_import
     from secretariat.imports.rules.problems import BadCell, BadInput
 
+    if format == "meetings":
+        return _import_meetings(path, as_json)
     options = Options(
         today=clock.today(), settle=settle, duplicates=duplicates, language=language, alone=not dry_run
     )  # fmt: skip
@@ -62,6 +64,31 @@ def import_(
     else:
         _print_report(report, dry_run, settle)
     sys.exit(0 if report.written or dry_run else 1)
+
+
+def _import_meetings(path: Path, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from secretariat.ground import actor as actors
+    from secretariat.ground import clock
+    from secretariat.imports.rules.problems import BadInput
+    from secretariat.meetings.actions import import_meetings
+
+    try:
+        report = import_meetings(actor=actors.system("command line"), now=clock.now(), path=path)
+    except BadInput as error:
+        if as_json:
+            print_json({"written": False, "errors": [p.as_dict() for p in error.problems]})
+        else:
+            click.echo(f"{error}\nNothing was written.", err=True)
+        sys.exit(2)
+    if as_json:
+        print_json({"written": True, **asdict(report)})
+        return
+    click.echo(f"{report.series}: {report.new} new, {report.changed} changed, {report.unchanged} unchanged")
+    for name in report.unread:
+        click.echo(f"- not read: {name}")
+    click.echo("Written.")
 
 
 def _print_report(report, dry_run: bool, settle: bool) -> None:  # type: ignore[no-untyped-def]

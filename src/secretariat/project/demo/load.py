@@ -16,7 +16,7 @@ from secretariat.offices.actions import found_organisation
 from secretariat.offices.models import BirthPost, Post
 from secretariat.people import queries as people
 from secretariat.people.models import Person
-from secretariat.project.demo import annals, bulk, crowd, desks, places
+from secretariat.project.demo import annals, bulk, congresses, crowd, desks, evenings, places
 from secretariat.project.demo.accounts import ADMINISTRATOR, ADMINISTRATOR_NAME, EMAILS
 from secretariat.project.demo.crowd import Crowd
 from secretariat.project.demo.desks import Desks
@@ -29,7 +29,7 @@ TABLES = [
     "structure_unit", "structure_unitname", "structure_placement", "structure_unittally", "structure_changeevent",
     "structure_changeevent_units", "people_person", "people_personname", "people_contactdetail", "people_membership",
     "people_application", "people_transfer", "people_duplicatesuspicion", "people_personmerge", "offices_post",
-    "offices_tenure",
+    "offices_tenure", "meetings_rhythm",
 ]  # fmt: skip
 _ABOUT = {
     "en": "A made-up union of people who work in harbours and on railways, to look around and try things out.",
@@ -57,9 +57,14 @@ def load(*, size: str, seed: int = 1, progress: Progress | None = None, today: d
         with bulk.bare(TABLES, lambda table, share: said(_("Building indexes"), 0.4 + share * 0.5)):
             loaded = _Load(size, seed, today or clock.today(), said)
             loaded.run()
+        evenings.load(
+            loaded.tree, loaded.crowd.person_id(loaded.desks.cell_secretary(DEMO_CELL)),
+            loaded.crowd.person_id(loaded.crowd.person_of(DEMO_CELL, 7)),
+        )  # fmt: skip
+        congresses.load(loaded.centre.unit_id, loaded.tree.calendar.founded, loaded.tree.calendar.today)
         said(_("Counting"), 0.9)
         tallies.rebuild([people.TALLY_SOURCE, offices.TALLY_SOURCE])
-        bulk.move_sequences([t for t in TABLES if t != "structure_unittally"])
+        bulk.move_sequences([t for t in TABLES if t not in ("structure_unittally", "meetings_rhythm")])
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE structure_unittally")
         annals.record(loaded.tree, now=now)
@@ -115,11 +120,12 @@ class _Load:
         self._copy(0.36, persons, "people_duplicatesuspicion", crowd.SUSPICION, crowd_.suspicion_rows)
         self._copy(0.36, _("Offices"), "offices_post", desks.POST, lambda first: desks_.post_rows())
         self._copy(0.38, _("Offices"), "offices_tenure", desks.TENURE, desks_.tenure_rows)
+        self._copy(0.39, units, "meetings_rhythm", evenings.RHYTHM, lambda first: evenings.rhythm_rows(self.tree))
 
     def _copy(self, share: float, what: str, table: str, columns: str, rows: Callable[[int], Iterable[str]]) -> None:
         self.said(what, share)
         # The ids of units, people and posts were fixed when the tree was planned; the others follow the sequence.
-        fixed = table in ("structure_unit", "people_person", "offices_post")
+        fixed = table in ("structure_unit", "people_person", "offices_post", "meetings_rhythm")
         bulk.copy(table, columns, rows(0 if fixed else bulk.next_id(table)))
 
     def _users(self) -> dict[int, int]:

@@ -68,6 +68,14 @@
     if (event.target.tagName === "DIALOG") event.target.close();
     const copier = event.target.closest("[data-copy]");
     if (copier) copy(copier);
+    const ticker = event.target.closest("[data-ticks], [data-unticks]");
+    if (ticker) {
+      event.preventDefault();
+      const name = ticker.dataset.ticks ?? ticker.dataset.unticks;
+      for (const box of ticker.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`)) {
+        box.checked = "ticks" in ticker.dataset;
+      }
+    }
     const chosen = event.target.closest("[data-theme-choice]");
     if (chosen) setTheme(chosen.dataset.themeChoice);
   });

@@ -1,0 +1,1 @@
+"""Meetings, the series they belong to, and what the record knows of those before."""
