@@ -31,6 +31,8 @@ TABLES = [
     "people_application", "people_transfer", "people_duplicatesuspicion", "people_personmerge", "offices_post",
     "offices_tenure", "meetings_rhythm",
 ]  # fmt: skip
+WITHOUT_SEQUENCE = ("structure_unittally", "meetings_rhythm")
+"""Tables whose rows are known by their unit."""
 _ABOUT = {
     "en": "A made-up union of people who work in harbours and on railways, to look around and try things out.",
     "ko": "항만과 철도에서 일하는 사람들의 가상 노동조합입니다. 자유롭게 둘러보고 시험해 보세요.",
@@ -64,7 +66,7 @@ def load(*, size: str, seed: int = 1, progress: Progress | None = None, today: d
         congresses.load(loaded.centre.unit_id, loaded.tree.calendar.founded, loaded.tree.calendar.today)
         said(_("Counting"), 0.9)
         tallies.rebuild([people.TALLY_SOURCE, offices.TALLY_SOURCE])
-        bulk.move_sequences([t for t in TABLES if t not in ("structure_unittally", "meetings_rhythm")])
+        bulk.move_sequences([t for t in TABLES if t not in WITHOUT_SEQUENCE])
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE structure_unittally")
         annals.record(loaded.tree, now=now)
