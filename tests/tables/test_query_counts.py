@@ -29,12 +29,12 @@ ADA, GENERAL, DISTRICT, CELL, MEMBER, MANY = "ada", "b2x2", "a1x1", "a1x0", "a1y
 """The administrator, the general, a district's and a cell's secretary, a member, and a deputy in many cells."""
 
 ROWS = [
-    Row("/desk/", ADA, 40),
-    Row("/desk/", GENERAL, 36),
-    Row("/desk/", DISTRICT, 43),
-    Row("/desk/", CELL, 40),
+    Row("/desk/", ADA, 36),
+    Row("/desk/", GENERAL, 32),
+    Row("/desk/", DISTRICT, 36),
+    Row("/desk/", CELL, 33),
     Row("/desk/", MEMBER, 20),
-    Row("/desk/", MANY, 42),
+    Row("/desk/", MANY, 35),
     Row("/units/", GENERAL, 30),
     Row("/units/", MEMBER, 29),
     Row("/units/?open={centre}", GENERAL, 22),
@@ -167,7 +167,7 @@ ROWS = [
     Row("/api/v1/me", MANY, 14),
     Row("/api/v1/ledger", DISTRICT, 19),
     Row("/api/v1/ledger/chain", DISTRICT, 17),
-    Row("/api/v1/desk", DISTRICT, 39),
+    Row("/api/v1/desk", DISTRICT, 35),
     Row("/api/v1/applications", DISTRICT, 15),
     Row("/api/v1/applications/{application}", CELL, 18),
     Row("/api/v1/transfers", DISTRICT, 16),

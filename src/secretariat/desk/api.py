@@ -53,9 +53,10 @@ def get_desk(request: HttpRequest) -> Any:
     actor, today, language = actor_of(request), clock.today(), get_language() or "en"
     require_signed_in(actor)
     rules = organisation()
-    slips = queries.desk(actor=actor, today=today, rules=rules, language=language) if rules else []
-    offices = queries.offices_of(actor=actor, today=today, language=language)
-    home = queries.home_unit(actor=actor, today=today)
+    near = queries.near_units(actor=actor, today=today)
+    slips = queries.desk(actor=actor, today=today, rules=rules, language=language, near=near) if rules else []
+    offices = queries.offices_of(actor=actor, today=today, language=language, near=near)
+    home = near.get(queries.home_id(actor))
     return {
         "slips": [{name: getattr(slip, name) for name in SlipShown.model_fields} for slip in slips],
         "offices": [{name: getattr(office, name) for name in OfficeShown.model_fields} for office in offices],

@@ -18,7 +18,7 @@ from secretariat.offices.models import Tenure
 from secretariat.people.models import Application, DuplicateSuspicion, Transfer
 from secretariat.people.permissions import in_ranges
 from secretariat.structure.models import Organisation
-from secretariat.structure.queries import UnitView, names_of, unit_on, units_on
+from secretariat.structure.queries import UnitView, names_of, units_on
 from secretariat.structure.rules import in_language
 
 FEW = 5
@@ -49,7 +49,18 @@ class Office:
     kind: str
 
 
-def offices_of(*, actor: Actor, today: date, language: str) -> list[Office]:
+def near_units(*, actor: Actor, today: date) -> dict[int, UnitView]:
+    """The units that the actor's own posts and primary membership are in, as they are today, along the tree."""
+    ids = {g.unit_id for g in actor.grants if g.unit_id} | ({home_id(actor)} if actor.home_path else set())
+    return {unit.id: unit for unit in units_on(ids, today)} if ids else {}
+
+
+def home_id(actor: Actor) -> int:
+    """The unit that the actor's primary membership is in; 0 for none."""
+    return paths.unit_ids(actor.home_path)[-1] if actor.home_path else 0
+
+
+def offices_of(*, actor: Actor, today: date, language: str, near: dict[int, UnitView]) -> list[Office]:
     """The posts that the actor holds today."""
     rows = list(
         Tenure.objects.at(today)
@@ -57,21 +68,17 @@ def offices_of(*, actor: Actor, today: date, language: str) -> list[Office]:
         .select_related("post", "post__type")
         .order_by("path", "post__type__rank")
     )
-    names = names_of({t.post.unit_id for t in rows}, today)
+    names = {unit.id: unit.name for unit in near.values()}
+    missing = {t.post.unit_id for t in rows} - names.keys()
+    if missing:
+        names |= names_of(missing, today)
     return [
         Office(in_language(t.post.type.names, language), t.post.unit_id, names[t.post.unit_id], t.ended_on, t.kind)
         for t in rows
     ]
 
 
-def home_unit(*, actor: Actor, today: date) -> UnitView | None:
-    """The unit that the actor's primary membership is in, as it is today."""
-    if not actor.home_path:
-        return None
-    return unit_on(paths.unit_ids(actor.home_path)[-1], today)
-
-
-def desk(*, actor: Actor, today: date, rules: Organisation, language: str) -> list[Slip]:
+def desk(*, actor: Actor, today: date, rules: Organisation, language: str, near: dict[int, UnitView]) -> list[Slip]:
     """Everything that waits for the actor, the most urgent first. Long lists become one slip that opens them."""
     slips = [
         *_open_records(actor),
@@ -81,7 +88,7 @@ def desk(*, actor: Actor, today: date, rules: Organisation, language: str) -> li
         *_applications(actor, today),
         *_endings(actor, today, rules, language),
         *_vacancies(actor, today, language),
-        *_limits(actor, today),
+        *_limits(actor, near),
         *_duplicates(actor),
     ]
     return sorted(slips, key=lambda s: s.urgency)
@@ -253,9 +260,12 @@ def _vacancies(actor: Actor, today: date, language: str) -> list[Slip]:
     ]
 
 
-def _limits(actor: Actor, today: date) -> list[Slip]:
+def _limits(actor: Actor, near: dict[int, UnitView]) -> list[Slip]:
     out = []
-    for unit in units_on({g.unit_id for g in actor.grants if g.power == powers.ADMIT and g.unit_id}, today):
+    admits = {g.unit_id for g in actor.grants if g.power == powers.ADMIT}
+    for unit in near.values():
+        if unit.id not in admits:
+            continue
         least, most, here = unit.type.min_members, unit.type.max_members, unit.tally.members_here
         if least and here < least:
             text = _("It should have at least %(least)d.") % {"least": least}

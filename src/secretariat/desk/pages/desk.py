@@ -28,14 +28,15 @@ def show_desk(request: Request) -> HttpResponse:
     today, actor = clock.today(), request.actor
     rules = organisation()
     language = get_language() or "en"
+    near = queries.near_units(actor=actor, today=today)
     return render(
         request,
         "desk/desk.html",
         {
-            "slips": queries.desk(actor=actor, today=today, rules=rules, language=language) if rules else [],
-            "offices": queries.offices_of(actor=actor, today=today, language=language),
-            "to_meet": meetings.units_kept(actor=actor, today=today)[:MOST_TO_MEET],
-            "home": queries.home_unit(actor=actor, today=today),
+            "slips": queries.desk(actor=actor, today=today, rules=rules, language=language, near=near) if rules else [],
+            "offices": queries.offices_of(actor=actor, today=today, language=language, near=near),
+            "to_meet": meetings.units_kept(actor=actor, units=near.values())[:MOST_TO_MEET],
+            "home": near.get(queries.home_id(actor)),
         },
     )
 

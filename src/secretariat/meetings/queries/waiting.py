@@ -1,5 +1,6 @@
 """What waits after meetings: open records, decisions to see to, and units that have not met for too long."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +11,13 @@ from secretariat.ground.actor import Actor
 from secretariat.meetings.models import Decision, Meeting, Rhythm
 from secretariat.meetings.permissions import may_keep, visible, visible_decisions
 from secretariat.structure.models import Placement
-from secretariat.structure.queries import UnitView, names_of, units_on
+from secretariat.structure.queries import UnitView, names_of
 
 
-def units_kept(*, actor: Actor, today: date) -> list[UnitView]:
-    """The units with members of their own whose meetings the actor's own posts let them keep."""
+def units_kept(*, actor: Actor, units: Iterable[UnitView]) -> list[UnitView]:
+    """Those of some units with members of their own whose meetings the actor's own posts let them keep."""
     ids = own_units(actor)
-    return [u for u in units_on(ids, today) if u.type.has_members and may_keep(actor, u.path)] if ids else []
+    return [u for u in units if u.id in ids and u.type.has_members and may_keep(actor, u.path)]
 
 
 def own_units(actor: Actor) -> set[int]:
