@@ -171,7 +171,9 @@ def test_another_membership_is_recorded_in_the_browser(harbour: Harbour, signed_
     officer = signed_in("a1x1")
     assert address in officer.get(f"/people/{person.pk}/").content.decode()
     page = officer.get(address, {"q": "Cell A1X"})
-    assert "Cell A1X" in page.content.decode()
+    assert "Cell A1X · District A1 › Branch A1" in page.content.decode()
+    assert "There may be more." not in page.content.decode()
+    assert "Nothing found for “zzzz”." in officer.get(address, {"q": "zzzz"}).content.decode()
     sent = {"unit": unit, "kind": "secondary", "on": "2026-05-01"}
     assert officer.post(f"{address}?q=Cell+A1X", sent).status_code == 302
     assert person.memberships.filter(unit_id=unit, kind="secondary").count() == 1

@@ -30,7 +30,7 @@ from secretariat.reorganisations.queries.shown import (
 from secretariat.reorganisations.rules import CARRY, DISSOLVE, END, STAY, Choices, part, unit
 from secretariat.structure.models import UnitName
 from secretariat.structure.permissions import require_reorganise
-from secretariat.structure.queries import UnitView, children, find_units, names_above, unit_on
+from secretariat.structure.queries import UnitView, children, find_units, place_names, unit_on
 from secretariat.structure.rules import in_language
 
 
@@ -44,8 +44,7 @@ def _found_units(request: Request, this: UnitView) -> list[tuple[int, str]]:
     today = clock.today()
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = find_units(text, today) if text else children(this.parent_id, today, limit=20) if this.parent_id else []
-    above = names_above(found, today)
-    return [(u.id, " · ".join([u.name, " › ".join(above[u.id][-2:])])) for u in found if u.id != this.id]
+    return list(place_names([u for u in found if u.id != this.id], today).items())
 
 
 def _form(kind: str, request: Request, this: UnitView) -> forms.ChangeForm:

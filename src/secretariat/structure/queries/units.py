@@ -14,6 +14,9 @@ from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitName,
 from secretariat.structure.queries.tallies import Tally, tallies_of
 from secretariat.structure.rules import in_language
 
+MOST_FOUND = 20
+"""So many units are offered where one is looked for by name; with so many there may be more."""
+
 
 @dataclass(frozen=True)
 class UnitView:
@@ -178,6 +181,13 @@ def names_above(units: Iterable[UnitView], on: date) -> dict[int, list[str]]:
     return {unit_id: [names[i] for i in ids] for unit_id, ids in above.items()}
 
 
+def place_names(units: Iterable[UnitView], on: date) -> dict[int, str]:
+    """Each unit's name with the two units above it, by its id: what tells apart units of one name."""
+    known = list(units)
+    above = names_above(known, on)
+    return {u.id: " · ".join(part for part in (u.name, " › ".join(above[u.id][-2:])) if part) for u in known}
+
+
 def page_of_units(
     on: date, *, within: tuple[str, str] = ("", "~"), type_code: str | None = None, after: str = "", limit: int = 50
 ) -> list[UnitView]:
@@ -202,6 +212,11 @@ def find_units(text: str, on: date, *, limit: int = 20) -> list[UnitView]:
     found = views(rows.order_by("path")[: limit * 2], on)
     found.sort(key=lambda u: (not u.name.casefold().startswith(wanted.casefold()), u.depth, u.name))
     return found[:limit]
+
+
+def find_units_to_join(text: str, on: date, *, limit: int = MOST_FOUND) -> list[UnitView]:
+    """Those of the units found by name or external id that have members of their own."""
+    return [unit for unit in find_units(text, on, limit=limit * 3) if unit.type.has_members][:limit]
 
 
 def page_of_changes(
