@@ -224,3 +224,17 @@ def test_300_units_cost_as_many_queries_as_3(harbour: Harbour) -> None:
     assert len(many) == len(few)
     assert len(few) <= 60
     assert problems(TODAY) == {}
+
+
+def test_a_unit_out_of_reach_is_refused_in_the_form(harbour: Harbour, signed_in: Any) -> None:
+    cell, far = harbour.units["a1x"].unit_id, harbour.units["b1b"].unit_id
+    browser, address = signed_in("a1x1"), f"/units/{cell}/reorganise/move/"
+    given = {"target": far, "on": "2026-06-01", "title": "Nearer to the quay", "reason": "", "step": "preview"}
+    answer = browser.post(f"{address}?q=Branch+B1", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "over every unit that this would touch" in page
+    assert 'value="Nearer to the quay"' in page
+    near = browser.post(f"{address}?q=Branch+A1", {**given, "target": harbour.units["a1b"].unit_id})
+    assert "over every unit that this would touch" not in near.content.decode()
+    assert signed_in("a1x2").post(address, given).status_code == 403

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock
-from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.kit.requests import Request, today_only
 from secretariat.people.queries import members_of
 from secretariat.reorganisations import actions, forms
@@ -174,6 +174,9 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
             if error.field == "tenures":
                 questions = held_posts(error.missing, form.cleaned_data["on"])
             form.add_error(None, error.message)
+        except NotAllowed as error:
+            # This unit is within reach, so it is the other one that is not.
+            form.add_error("target" if "target" in form.fields else None, error.message)
         except (Conflict, Invalid, NotFound) as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
     answered = [(f"tenure-{i}", fate) for i, fate in _fates(request).items()] if request.method == "POST" else []
