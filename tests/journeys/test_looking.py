@@ -141,6 +141,10 @@ def test_search_from_the_keyboard_in_both_scripts(opened: Opener, places: Places
     window.keyboard.type(korean if script == "korean" else latin, delay=5)
     found = dialog.get_by_role("link", name=latin).first
     expect(found).to_be_visible()
+    window.keyboard.press("ArrowDown")
+    expect(dialog.get_by_role("link").first).to_be_focused()
+    window.keyboard.press("ArrowUp")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
     sound(window)
     # Escape empties a field with words in it, where the browser does that; the button closes in any case.
     dialog.get_by_role("button", name="Close").press("Enter")
