@@ -226,15 +226,18 @@ def test_300_units_cost_as_many_queries_as_3(harbour: Harbour) -> None:
     assert problems(TODAY) == {}
 
 
-def test_a_unit_out_of_reach_is_refused_in_the_form(harbour: Harbour, signed_in: Any) -> None:
-    cell, far = harbour.units["a1x"].unit_id, harbour.units["b1b"].unit_id
-    browser, address = signed_in("a1x1"), f"/units/{cell}/reorganise/move/"
-    given = {"target": far, "on": "2026-06-01", "title": "Nearer to the quay", "reason": "", "step": "preview"}
-    answer = browser.post(f"{address}?q=Branch+B1", given)
+def test_units_out_of_reach_are_not_found_and_refused_in_the_form(harbour: Harbour, signed_in: Any) -> None:
+    browser, address = signed_in("a1x1"), f"/units/{harbour.units['a1x'].unit_id}/reorganise/move/"
+    assert "Branch A1 · " in browser.get(address, {"q": "Branch"}).content.decode()
+    assert "Branch B1 · " not in browser.get(address, {"q": "Branch"}).content.decode()
+    assert "Only units within the reach of your offices" in browser.get(address, {"q": "Branch B"}).content.decode()
+    assert "Nothing found" not in browser.get(address).content.decode()
+    # Those beside the officer's own unit are offered without a search.
+    own, beside = harbour.units["a1"].unit_id, harbour.units["a2"].unit_id
+    given = {"target": beside, "on": "2026-06-01", "title": "One harbour", "reason": "", "step": "preview"}
+    answer = browser.post(f"/units/{own}/reorganise/merge/", given)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "over every unit that this would touch" in page
-    assert 'value="Nearer to the quay"' in page
-    near = browser.post(f"{address}?q=Branch+A1", {**given, "target": harbour.units["a1b"].unit_id})
-    assert "over every unit that this would touch" not in near.content.decode()
-    assert signed_in("a1x2").post(address, given).status_code == 403
+    assert 'value="One harbour"' in page
+    assert signed_in("a1x2").post(f"/units/{own}/reorganise/merge/", given).status_code == 403

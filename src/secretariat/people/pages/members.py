@@ -151,7 +151,7 @@ def belong(request: Request, person_id: int) -> HttpResponse:
 
 def _units_to_join(request: Request, text: str, today: date) -> list[UnitView]:
     if text:
-        return find_units_to_join(text, today)
+        return find_units_to_join(text, today, within=request.actor.reach(powers.ADMIT))
     own = [g.unit_id for g in request.actor.grants if g.power == powers.ADMIT and g.unit_id]
     found = [unit_on(unit_id, today) for unit_id in dict.fromkeys(own)]
     return [u for u in found if u.type.has_members][:20]
