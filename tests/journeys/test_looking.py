@@ -46,6 +46,27 @@ def test_the_past_stays_while_browsing_and_is_only_read(opened: Opener, places: 
     assert window.locator(".figure-value").first.inner_text() != before
 
 
+def test_a_long_name_leaves_the_top_in_two_rows_and_figures_fill_theirs(opened: Opener, places: Places) -> None:
+    longest = places.product.value(
+        """SELECT p.id FROM people_person p JOIN people_membership m ON m.person_id = p.id
+           WHERE m.valid_to > current_date ORDER BY length(p.display_name) DESC LIMIT 1"""
+    )
+    window = opened(places.product.give_account(longest), f"/units/{places.mark('branch')}/")
+    top, menu = (window.locator(name).bounding_box() for name in (".organisation", ".menu-person > summary"))
+    assert top
+    assert menu
+    assert abs((top["y"] + top["height"] / 2) - (menu["y"] + menu["height"] / 2)) < 12
+    figures = window.locator(".figure")
+    while figures.count() > 3:  # the odd one used to leave a dark gap beside it
+        window.evaluate("document.querySelector('.figure').remove()")
+    assert figures.count() == 3
+    last, whole = figures.last.bounding_box(), window.locator(".figures").bounding_box()
+    assert last
+    assert whole
+    assert abs(last["x"] + last["width"] - whole["x"] - whole["width"]) <= 2
+    sound(window)
+
+
 def test_a_day_to_come_and_nonsense_are_refused_kindly(opened: Opener) -> None:
     window = opened(MEMBER, "/desk/?on=yesterday")
     expect(window.locator("#messages")).to_contain_text("“yesterday” is not a day. Write it as 2022-05-03.")
@@ -120,6 +141,10 @@ def test_search_from_the_keyboard_in_both_scripts(opened: Opener, places: Places
     window.keyboard.type(korean if script == "korean" else latin, delay=5)
     found = dialog.get_by_role("link", name=latin).first
     expect(found).to_be_visible()
+    window.keyboard.press("ArrowDown")
+    expect(dialog.get_by_role("link").first).to_be_focused()
+    window.keyboard.press("ArrowUp")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
     sound(window)
     # Escape empties a field with words in it, where the browser does that; the button closes in any case.
     dialog.get_by_role("button", name="Close").press("Enter")

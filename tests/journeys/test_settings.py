@@ -8,7 +8,7 @@ from tests.journeys.windows import Opener, heading, press, sound, told
 
 def test_a_kind_of_unit_is_changed(opened: Opener) -> None:
     window = opened(GENERAL, "/settings/")
-    window.locator(".slip").filter(has_text="Kinds of units").get_by_role("link", name="Open").click()
+    window.locator(".slip").filter(has_text="Kinds of units").get_by_role("link", name="Look at it").click()
     window.locator("main tbody th a").filter(has_text="Cell").click()
     window.get_by_label("At most so many members").fill("4")
     window.get_by_label("At least so many members").fill("5")

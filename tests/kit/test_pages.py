@@ -80,6 +80,25 @@ def test_both_ways_to_the_dark_palette_give_the_same_colours() -> None:
     assert blocks[0].split() == blocks[1].split()
 
 
+@pytest.mark.parametrize("kind", ["sans", "serif"])
+def test_letters_that_fonts_of_korean_lack_come_from_another_font(kind: str) -> None:
+    text = (HOME / "static/kit/tokens.css").read_text()
+    stack = re.search(rf"--{kind}: (.*?);", text, flags=re.S)
+    assert stack
+    families = [name.strip().strip('"') for name in stack[1].split(",")]
+    further = next(n for n, name in enumerate(families) if name.startswith("Further"))
+    korean = [n for n, name in enumerate(families) if re.search(r"CJK|KR$|Gothic|Myungjo|Batang", name)]
+    assert korean
+    assert further < min(korean)
+    faces = [face for face in re.findall(r"@font-face {(.*?)}", text, flags=re.S) if f'"{families[further]}"' in face]
+    assert faces
+    for face in faces:
+        ranges = [(int(a, 16), int(b or a, 16)) for a, b in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", face)]
+        for letter in "ąčćďęğłņőřśşšťůűžź":
+            assert any(low <= ord(letter) <= high for low, high in ranges), letter
+        assert not any(low <= ord(letter) <= high for low, high in ranges for letter in "azéüô가")
+
+
 def test_every_icon_named_in_a_template_is_drawn() -> None:
     drawn = set(re.findall(r'<symbol id="([a-z]+)"', (HOME / "static/kit/icons.svg").read_text()))
     for path in TEMPLATES:

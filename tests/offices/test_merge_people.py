@@ -1,5 +1,6 @@
 """Two records become one, and two again."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,14 @@ from secretariat.ground.errors import Conflict, Invalid, NotAllowed
 from secretariat.offices.actions import ask_transfer, end_belonging, erase_person, merge_people, undo_merge
 from secretariat.offices.models import Tenure
 from secretariat.offices.queries.merging import merge_preview
-from secretariat.people.models import Membership, Person, PersonMerge, PersonName
+from secretariat.people.models import (
+    ContactDetail,
+    DuplicateSuspicion,
+    Membership,
+    Person,
+    PersonMerge,
+    PersonName,
+)
 from tests.conftest import NOW, START, SYSTEM, Harbour
 from tests.structure.test_tallies import differences
 
@@ -54,6 +62,29 @@ def test_merge_and_undo(harbour: Harbour, as_web: Any) -> None:
             undo_merge(actor=actor, now=NOW, merge_id=merge.pk)
     assert facts() == before
     assert differences() == []
+
+
+def test_both_records_are_shown_side_by_side(harbour: Harbour, signed_in: Any) -> None:
+    pair = ids(harbour, "a1x2", "a1y0")
+    harbour.appoint("a1y0", "a1y", "secretary")
+    kept, dropped = (Person.objects.get(pk=pk) for pk in pair.values())
+    Person.objects.filter(pk=kept.pk).update(born_on=date(1993, 11, 27))
+    Person.objects.filter(pk=dropped.pk).update(born_on=date(1981, 10, 30))
+    ContactDetail.objects.create(person=kept, kind="phone", value="+82 10 1111 2222", purpose="organisation")
+    first, second = sorted(pair.values())
+    row = DuplicateSuspicion.objects.create(
+        first_id=first, second_id=second, score=0.9, reasons=["name"], found_at=NOW, state="open"
+    )
+    keep = "first" if first == kept.pk else "second"
+    page = signed_in("a1x1").get(f"/duplicates/{row.pk}/", {"keep": keep}).content.decode()
+    left, right = re.findall(r'<section class="sheet">(.*?)</section>', page, flags=re.S)
+    assert "27 November 1993" in left
+    assert "30 October 1981" in right
+    assert "+82 10 1111 2222" in left
+    assert "+82 10 1111 2222" not in right
+    assert "Cell A1X: " in left
+    assert "Cell A1Y: " in right
+    assert "Secretary, Cell A1Y: " in right
 
 
 def test_the_page_of_the_kept_record_offers_to_undo(harbour: Harbour, signed_in: Any) -> None:

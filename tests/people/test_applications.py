@@ -1,5 +1,6 @@
 """Joining: a visitor leaves a wish, an officer decides."""
 
+import sys
 from datetime import date
 from typing import Any
 
@@ -140,3 +141,17 @@ def test_the_day_is_the_installations_own(harbour: Harbour, settings: Any) -> No
     assert application.person.contacts.get().consent_on == date(2026, 5, 2)
     decide_application(actor=harbour.actor("a1x0"), now=late, application_id=application.pk, admit=True)
     assert Membership.objects.get(person_id=application.person_id).valid_from == date(2026, 5, 2)
+
+
+def test_where_to_join_says_when_there_may_be_more(harbour: Harbour, client: Any, monkeypatch: Any) -> None:
+    shown = client.get("/join/", {"q": "Cell"}).content.decode()
+    assert "There may be more." not in shown
+    pages = sys.modules["secretariat.people.pages.applications"]
+    monkeypatch.setattr(pages, "MOST_FOUND", shown.count('<li><a href="/join/'))
+    assert "There may be more. Write more of the name" in client.get("/join/", {"q": "Cell"}).content.decode()
+    assert "Try fewer letters" in client.get("/join/", {"q": "zzzz"}).content.decode()
+    assert "There may be more." not in client.get("/join/", {"q": "zzzz"}).content.decode()
+
+
+def test_whoever_has_applied_is_led_on(client: Any, harbour: Harbour) -> None:
+    assert 'href="/"' in client.get("/join/thanks/").content.decode().partition("<main")[2]

@@ -12,7 +12,7 @@ from secretariat.offices.models import Post, Tenure
 from secretariat.people.actions import add_person, begin_membership, end_membership
 from secretariat.people.models import PersonName
 from secretariat.people.queries import members_of, search_people
-from secretariat.structure.queries import tally_of
+from secretariat.structure.queries import tally_of, units
 from tests.conftest import NOW, SYSTEM, Harbour
 from tests.structure.test_tallies import differences
 
@@ -171,7 +171,9 @@ def test_another_membership_is_recorded_in_the_browser(harbour: Harbour, signed_
     officer = signed_in("a1x1")
     assert address in officer.get(f"/people/{person.pk}/").content.decode()
     page = officer.get(address, {"q": "Cell A1X"})
-    assert "Cell A1X" in page.content.decode()
+    assert "Cell A1X · District A1 › Branch A1" in page.content.decode()
+    assert "There may be more." not in page.content.decode()
+    assert "Nothing found for “zzzz”." in officer.get(address, {"q": "zzzz"}).content.decode()
     sent = {"unit": unit, "kind": "secondary", "on": "2026-05-01"}
     assert officer.post(f"{address}?q=Cell+A1X", sent).status_code == 302
     assert person.memberships.filter(unit_id=unit, kind="secondary").count() == 1
@@ -217,3 +219,20 @@ def test_who_joined_before_a_move_is_seen_where_the_unit_stands_now(harbour: Har
     assert {t.path for t in Tenure.objects.filter(person=person)} == {access_path(cell, today)}
     assert check_access_paths() == []
     assert differences() == []
+
+
+def test_units_of_a_common_name_are_found_where_the_officer_admits(  # type: ignore[no-untyped-def]
+    harbour: Harbour, signed_in, monkeypatch
+) -> None:
+    address = f"/people/{harbour.people['a1y2'].pk}/belong/"
+    # As where cells of the same name elsewhere are more than are looked at.
+    monkeypatch.setattr(units, "NAMES_FOR_EACH", 0)
+    page = signed_in("a1x1").get(address, {"q": "Cell"}).content.decode()
+    assert "Cell A1X · " in page
+    assert "Cell A1Y · " in page
+    assert "Cell B1X" not in page
+    monkeypatch.setattr(units, "NAMES_FOR_EACH", 10)
+    rare = signed_in("a1x1").get(address, {"q": "Cell A1X"}).content.decode()
+    assert "Cell A1X · " in rare
+    assert "Cell A1Y · " not in rare
+    assert "Nothing found" in signed_in("a1x1").get(address, {"q": "Cell B1X"}).content.decode()

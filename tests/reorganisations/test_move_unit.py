@@ -224,3 +224,20 @@ def test_300_units_cost_as_many_queries_as_3(harbour: Harbour) -> None:
     assert len(many) == len(few)
     assert len(few) <= 60
     assert problems(TODAY) == {}
+
+
+def test_units_out_of_reach_are_not_found_and_refused_in_the_form(harbour: Harbour, signed_in: Any) -> None:
+    browser, address = signed_in("a1x1"), f"/units/{harbour.units['a1x'].unit_id}/reorganise/move/"
+    assert "Branch A1 · " in browser.get(address, {"q": "Branch"}).content.decode()
+    assert "Branch B1 · " not in browser.get(address, {"q": "Branch"}).content.decode()
+    assert "Only units within the reach of your offices" in browser.get(address, {"q": "Branch B"}).content.decode()
+    assert "Nothing found" not in browser.get(address).content.decode()
+    # Those beside the officer's own unit are offered without a search.
+    own, beside = harbour.units["a1"].unit_id, harbour.units["a2"].unit_id
+    given = {"target": beside, "on": "2026-06-01", "title": "One harbour", "reason": "", "step": "preview"}
+    answer = browser.post(f"/units/{own}/reorganise/merge/", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "over every unit that this would touch" in page
+    assert 'value="One harbour"' in page
+    assert signed_in("a1x2").post(f"/units/{own}/reorganise/merge/", given).status_code == 403

@@ -46,7 +46,9 @@ class JoinForm(forms.Form):
     """What a visitor leaves who wishes to join. `website` is a trap: people do not see it."""
 
     name = forms.CharField(label=_("Your name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("An e-mail address or a telephone number is enough.")
+    )
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
     message = forms.CharField(
         label=_("What would you like to tell us?"), max_length=2000, required=False, widget=forms.Textarea

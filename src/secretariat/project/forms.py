@@ -37,7 +37,10 @@ class FirstRunForm(forms.Form):
         self.fields["preset"].choices = [(p.code, p.name) for p in presets]  # type: ignore[attr-defined]
         named = {
             f"name_{code}": forms.CharField(
-                label=_("Name of the organisation (%(language)s)") % {"language": name}, max_length=200, required=False
+                label=_("Name of the organisation (%(language)s)") % {"language": name},
+                max_length=200,
+                required=False,
+                help_text=_("One language is enough.") if code == settings.LANGUAGES[0][0] else "",
             )
             for code, name in settings.LANGUAGES
         }

@@ -12,6 +12,9 @@ from secretariat.kit.forms import DayInput
 class ChangeForm(forms.Form):
     """What every reorganisation has."""
 
+    offered: int | None = None
+    """How many other units are offered, where one is chosen."""
+
     on = forms.DateField(label=_("From"), widget=DayInput, help_text=_("The first day on which it is so."))
     title = forms.CharField(
         label=_("Title"), required=False, max_length=200, help_text=_("What the change is called in the history.")
@@ -65,6 +68,7 @@ class TargetForm(ChangeForm):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = len(units)
         self.fields["target"].choices = units  # type: ignore[attr-defined]
         self.order_fields(["target", "on", "title", "reason"])
 
@@ -76,6 +80,7 @@ class DissolveForm(ChangeForm):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = len(units)
         nowhere = (0, _("nowhere: memberships end, units below are dissolved too"))
         self.fields["target"].choices = [*units, nowhere]  # type: ignore[attr-defined]
         self.order_fields(["target", "on", "title", "reason"])

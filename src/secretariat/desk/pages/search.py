@@ -21,7 +21,8 @@ def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     people = units = posts = []
     if text:
-        people = found_people(actor=request.actor, persons=search_people(actor=request.actor, text=text), on=on)
+        persons = search_people(actor=request.actor, text=text, limit=LIMIT)
+        people = found_people(actor=request.actor, persons=persons, on=on)
         units = find_units(text, on, limit=LIMIT)
         posts = find_posts(text, on, language=get_language() or "en", limit=LIMIT)
     above = names_above(units, on)
@@ -30,6 +31,7 @@ def search(request: Request) -> HttpResponse:
         "people": people,
         "units": [(unit, above[unit.id]) for unit in units],
         "posts": posts,
+        "perhaps_more": LIMIT in (len(people), len(units), len(posts)),
         "nothing": bool(text) and not people and not units and not posts,
     }
     return render(request, "desk/search.html", context)

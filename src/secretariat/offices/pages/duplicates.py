@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,9 +14,11 @@ from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotFound
 from secretariat.kit.requests import Request, today_only
 from secretariat.offices import actions, queries
+from secretariat.offices.models import Tenure
 from secretariat.people.actions import keep_apart
 from secretariat.people.models import DuplicateSuspicion
 from secretariat.structure.queries import names_of
+from secretariat.structure.rules import in_language
 
 PAGE = 100
 
@@ -65,21 +68,28 @@ def compare(request: Request, suspicion_id: int) -> HttpResponse:
 
 
 def _named(preview: queries.MergePreview) -> dict[str, Any]:
-    memberships = [
-        *preview.memberships,
-        *(r for c in preview.clashes for r in [c.row, *c.against] if hasattr(r, "unit_id")),
-    ]
-    ids = {m.unit_id for m in memberships} | {t.post.unit_id for t in preview.tenures}
-    ids |= {r.post.unit_id for c in preview.clashes for r in [c.row, *c.against] if hasattr(r, "post")}
-    names = names_of(ids, clock.today())
+    clashing = [row for clash in preview.clashes for row in [clash.row, *clash.against]]
+    rows = [*clashing, *(row for record in preview.records for row in [*record.memberships, *record.tenures])]
+    names = names_of({_unit_id(row) for row in rows}, clock.today())
+    language = get_language() or "en"
 
-    def unit_of(row: Any) -> str:
-        return names[row.unit_id if hasattr(row, "unit_id") else row.post.unit_id]
+    def place(row: Any) -> str:
+        """The unit, after the post where it is a tenure."""
+        unit = names[_unit_id(row)]
+        return f"{in_language(row.post.type.names, language)}, {unit}" if isinstance(row, Tenure) else unit
 
     return {
-        "moves": [(unit_of(row), row) for row in [*preview.memberships, *preview.tenures]],
-        "clashes": [(c, unit_of(c.row), [(unit_of(r), r) for r in c.against]) for c in preview.clashes],
+        "records": [
+            (record, [(place(row), row) for row in [*record.memberships, *record.tenures]])
+            for record in preview.records
+        ],
+        "clashes": [(c, place(c.row), [(place(r), r) for r in c.against]) for c in preview.clashes],
     }
+
+
+def _unit_id(row: Any) -> int:
+    unit_id: int = row.post.unit_id if isinstance(row, Tenure) else row.unit_id
+    return unit_id
 
 
 @login_required

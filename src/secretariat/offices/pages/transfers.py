@@ -18,12 +18,13 @@ from secretariat.offices.forms import AskTransferForm, TransferAnswerForm, offic
 from secretariat.people.permissions import in_ranges, visible_transfers
 from secretariat.people.queries import PersonView, names_in_language
 from secretariat.structure.queries import (
+    MOST_FOUND,
     UnitView,
     children,
-    find_units,
+    find_units_to_join,
     limit_note,
-    names_above,
     names_of,
+    place_names,
     placement_of,
     unit_on,
 )
@@ -111,16 +112,13 @@ def ask_transfer(request: Request, person_id: int) -> HttpResponse:
     actor, today = request.actor, clock.today()
     view = queries.dossier(actor=actor, person_id=person_id, on=today).view
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    units = [u for u in find_units(text, today, limit=60) if u.type.has_members][:20] if text else _near(view, today)
+    units = find_units_to_join(text, today) if text else _near(view, today)
     may_choose = actor.person_id == person_id or any(
         actor.may(powers.ADMIT, m.membership.path) for m in view.memberships if m.membership.path
     )
     stake = queries.offices_at_stake(actor=actor, person_id=person_id, on=today) if may_choose else []
     form = AskTransferForm(request.POST or None, initial={"on": today})
-    above = names_above(units, today)
-    form.fields["unit"].choices = [  # type: ignore[attr-defined]
-        (u.id, f"{u.name} · {' › '.join(above[u.id][-2:])}") for u in units
-    ]
+    form.fields["unit"].choices = list(place_names(units, today).items())  # type: ignore[attr-defined]
     choices = office_choices(form, stake, END, KEEP)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -140,7 +138,8 @@ def ask_transfer(request: Request, person_id: int) -> HttpResponse:
             text = _("The transfer is done.") if done.state == "done" else _("Asked. Both units are told.")
             messages.success(request, text)
             return redirect("offices:person", person_id)
-    context = {"view": view, "form": form, "query": text, "units": units}
+    perhaps_more = bool(text) and len(units) == MOST_FOUND
+    context = {"view": view, "form": form, "query": text, "units": units, "perhaps_more": perhaps_more}
     return render(request, "offices/ask_transfer.html", context, status=422 if form.is_bound else 200)
 
 

@@ -25,9 +25,20 @@ class Clash:
     options: list[str]
 
 
+@dataclass(frozen=True)
+class Record:
+    """One of the two records, as whoever decides compares them."""
+
+    person: Person
+    names: list[PersonName]
+    contacts: list[ContactDetail]
+    memberships: list[Membership]
+    tenures: list[Tenure]
+
+
 @dataclass
 class MergePreview:
-    """What moves from one record to the other, and what clashes."""
+    """The two records, the one to be kept first; what moves from one to the other, and what clashes."""
 
     kept: Person
     dropped: Person
@@ -39,6 +50,7 @@ class MergePreview:
     tenures: list[Tenure] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     kept_has_open_transfer: bool = False
+    records: list[Record] = field(default_factory=list)
 
 
 def merge_preview(*, actor: Actor, kept_id: int, dropped_id: int) -> MergePreview:
@@ -48,31 +60,29 @@ def merge_preview(*, actor: Actor, kept_id: int, dropped_id: int) -> MergePrevie
     require_for_person(actor, powers.MERGE_PEOPLE, dropped_id)
     preview = MergePreview(kept=_person(dropped_id), dropped=_person(dropped_id))
     mine = {"person_id": dropped_id}
-    preview.names = list(PersonName.objects.filter(**mine).order_by("pk"))
-    preview.contacts = list(ContactDetail.objects.filter(**mine).order_by("pk"))
     preview.applications = list(Application.objects.filter(**mine).order_by("pk"))
     preview.transfers = list(Transfer.objects.filter(**mine).order_by("pk"))
-    preview.memberships = list(Membership.objects.filter(**mine).order_by("valid_from", "pk"))
-    preview.tenures = list(Tenure.objects.filter(**mine).select_related("post__type").order_by("valid_from", "pk"))
+    dropped = _record(preview.dropped)
+    preview.memberships, preview.tenures = dropped.memberships, dropped.tenures
     require_for_person(actor, powers.MERGE_PEOPLE, kept_id)
     preview.kept = _person(kept_id)
     theirs = {"person_id": kept_id}
-    names = set(PersonName.objects.filter(**theirs).values_list("match_name", flat=True))
-    contacts = set(ContactDetail.objects.filter(**theirs).values_list("kind", "match_value"))
-    preview.names = [n for n in preview.names if n.match_name not in names]
-    preview.contacts = [c for c in preview.contacts if (c.kind, c.match_value) not in contacts]
+    kept = _record(preview.kept)
+    preview.records = [kept, dropped]
+    names = {n.match_name for n in kept.names}
+    contacts = {(c.kind, c.match_value) for c in kept.contacts}
+    preview.names = [n for n in dropped.names if n.match_name not in names]
+    preview.contacts = [c for c in dropped.contacts if (c.kind, c.match_value) not in contacts]
     preview.kept_has_open_transfer = Transfer.objects.filter(**theirs, state="open").exists()
-    memberships = list(Membership.objects.filter(**theirs))
-    tenures = list(Tenure.objects.filter(**theirs).select_related("post__type"))
     for row in preview.memberships:
-        against = [m for m in memberships if clash_between(row, m)]
+        against = [m for m in kept.memberships if clash_between(row, m)]
         if against:
             options = [KEPT, OTHER]
             if all(m.unit_id != row.unit_id for m in against):
                 options.append(SECONDARY)
             preview.clashes.append(Clash(f"m{row.pk}", row, against, options))
     for tenure in preview.tenures:
-        held = [t for t in tenures if clash_between(tenure, t)]
+        held = [t for t in kept.tenures if clash_between(tenure, t)]
         if held:
             preview.clashes.append(Clash(f"t{tenure.pk}", tenure, held, [KEPT, OTHER]))
     return preview
@@ -85,6 +95,18 @@ def _person(person_id: int) -> Person:
     if person.merged_into_id or person.erased_at:
         raise Conflict(_("This record is closed; it cannot be changed any more."))
     return person
+
+
+def _record(person: Person) -> Record:
+    """A record whose file is open."""
+    of_it = {"person_id": person.pk}
+    return Record(
+        person,
+        list(PersonName.objects.filter(**of_it).order_by("pk")),
+        list(ContactDetail.objects.filter(**of_it).order_by("pk")),
+        list(Membership.objects.filter(**of_it).order_by("valid_from", "pk")),
+        list(Tenure.objects.filter(**of_it).select_related("post__type").order_by("valid_from", "pk")),
+    )
 
 
 def clash_between(one: Any, other: Any) -> bool:

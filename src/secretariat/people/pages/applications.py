@@ -13,17 +13,26 @@ from secretariat.kit.requests import Request, client_address
 from secretariat.people.actions import NewContact, apply_to_join, decide_application
 from secretariat.people.forms import DecideForm, JoinForm
 from secretariat.people.permissions import in_ranges, visible_applications, visible_contacts
-from secretariat.structure.queries import find_units, limit_note, names_above, names_of, page_of_units, unit_on
+from secretariat.structure.queries import (
+    MOST_FOUND,
+    find_units_to_join,
+    limit_note,
+    names_above,
+    names_of,
+    page_of_units,
+    unit_on,
+)
 
 
 def join_choice(request: Request) -> HttpResponse:
     """Where to join: units found by name."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     today = clock.today()
-    found = [u for u in find_units(text, today, limit=60) if u.type.has_members][:20] if text else []
+    found = find_units_to_join(text, today) if text else []
     above = names_above(found, today)
     units = [(u, above[u.id]) for u in found]
-    return render(request, "people/join_choice.html", {"query": text, "units": units})
+    context = {"query": text, "units": units, "perhaps_more": len(units) == MOST_FOUND}
+    return render(request, "people/join_choice.html", context)
 
 
 def join(request: Request, unit_id: int) -> HttpResponse:

@@ -18,7 +18,16 @@ from secretariat.people.actions import NewContact, add_person, begin_membership
 from secretariat.people.forms import AddPersonForm, BelongForm
 from secretariat.people.permissions import require_for_person
 from secretariat.people.queries import members_of, person_view
-from secretariat.structure.queries import UnitView, ancestors, find_units, limit_note, require_unit, unit_on
+from secretariat.structure.queries import (
+    MOST_FOUND,
+    UnitView,
+    ancestors,
+    find_units_to_join,
+    limit_note,
+    place_names,
+    require_unit,
+    unit_on,
+)
 
 PAGE = 50
 
@@ -107,10 +116,12 @@ def belong(request: Request, person_id: int) -> HttpResponse:
     view = person_view(actor=request.actor, person_id=person_id, on=today)
     require_for_person(request.actor, powers.ADMIT, person_id)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    units = [u for u in _units_to_join(request, text, today) if request.actor.may(powers.ADMIT, u.path)]
+    found = _units_to_join(request, text, today)
+    units = [u for u in found if request.actor.may(powers.ADMIT, u.path)]
     form = BelongForm(request.POST or None, initial={"on": today})
+    places = place_names(units, today)
     form.fields["unit"].choices = [  # type: ignore[attr-defined]
-        (u.id, " · ".join(part for part in (u.name, limit_note(u, coming=1)) if part)) for u in units
+        (u.id, " · ".join(part for part in (places[u.id], limit_note(u, coming=1)) if part)) for u in units
     ]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -128,13 +139,19 @@ def belong(request: Request, person_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return redirect("offices:person", person_id)
-    context = {"view": view, "form": form, "query": text, "units": units}
+    context = {
+        "view": view,
+        "form": form,
+        "query": text,
+        "units": units,
+        "perhaps_more": bool(text) and len(found) == MOST_FOUND,
+    }
     return render(request, "people/belong.html", context, status=422 if form.is_bound else 200)
 
 
 def _units_to_join(request: Request, text: str, today: date) -> list[UnitView]:
     if text:
-        return [u for u in find_units(text, today, limit=60) if u.type.has_members][:20]
+        return find_units_to_join(text, today, within=request.actor.reach(powers.ADMIT))
     own = [g.unit_id for g in request.actor.grants if g.power == powers.ADMIT and g.unit_id]
     found = [unit_on(unit_id, today) for unit_id in dict.fromkeys(own)]
     return [u for u in found if u.type.has_members][:20]

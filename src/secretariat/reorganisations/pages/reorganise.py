@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from secretariat.ground import clock
-from secretariat.ground.errors import Conflict, Invalid, NotFound
+from secretariat.ground import clock, powers
+from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.kit.requests import Request, today_only
 from secretariat.people.queries import members_of
 from secretariat.reorganisations import actions, forms
@@ -30,7 +30,7 @@ from secretariat.reorganisations.queries.shown import (
 from secretariat.reorganisations.rules import CARRY, DISSOLVE, END, STAY, Choices, part, unit
 from secretariat.structure.models import UnitName
 from secretariat.structure.permissions import require_reorganise
-from secretariat.structure.queries import UnitView, children, find_units, names_above, unit_on
+from secretariat.structure.queries import MOST_FOUND, UnitView, children, find_units, place_names, unit_on
 from secretariat.structure.rules import in_language
 
 
@@ -43,9 +43,12 @@ def _types(request: Request, this: UnitView) -> list[tuple[str, str]]:
 def _found_units(request: Request, this: UnitView) -> list[tuple[int, str]]:
     today = clock.today()
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    found = find_units(text, today) if text else children(this.parent_id, today, limit=20) if this.parent_id else []
-    above = names_above(found, today)
-    return [(u.id, " · ".join([u.name, " › ".join(above[u.id][-2:])])) for u in found if u.id != this.id]
+    found: list[UnitView] = []
+    if text:
+        found = find_units(text, today, within=request.actor.reach(powers.REORGANISE))
+    elif this.parent_id:
+        found = children(this.parent_id, today, limit=MOST_FOUND)
+    return list(place_names([u for u in found if u.id != this.id], today).items())
 
 
 def _form(kind: str, request: Request, this: UnitView) -> forms.ChangeForm:
@@ -175,9 +178,13 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
             if error.field == "tenures":
                 questions = held_posts(error.missing, form.cleaned_data["on"])
             form.add_error(None, error.message)
+        except NotAllowed as error:
+            # This unit is within reach, so it is the other one that is not.
+            form.add_error("target" if "target" in form.fields else None, error.message)
         except (Conflict, Invalid, NotFound) as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
     answered = [(f"tenure-{i}", fate) for i, fate in _fates(request).items()] if request.method == "POST" else []
+    query = request.GET.get("q", "")
     context = {
         "unit": this,
         "kind": kind,
@@ -189,8 +196,10 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
         "questions": questions,
         "answered": [] if questions else answered,
         "fates": [(CARRY, _("is carried over")), (END, _("ends with that day"))],
-        "finds": kind in ("move", "merge", "dissolve"),
-        "query": request.GET.get("q", ""),
+        "finds": form.offered is not None,
+        "query": query,
+        "nothing": bool(query) and form.offered == 0,
+        "perhaps_more": bool(query) and form.offered == MOST_FOUND,
     }
     status = 422 if form.is_bound and not plan and not again else 200
     return render(request, "reorganisations/reorganise.html", context, status=status)

@@ -3,12 +3,14 @@
 from secretariat.structure.queries.organisation import organisation, organisation_name, word
 from secretariat.structure.queries.tallies import Tally, tallies_of, tally_of
 from secretariat.structure.queries.units import (
+    MOST_FOUND,
     UnitView,
     access_path,
     ancestors,
     change_events,
     children,
     find_units,
+    find_units_to_join,
     limit_note,
     name_of,
     names_above,
@@ -16,6 +18,7 @@ from secretariat.structure.queries.units import (
     names_of,
     page_of_changes,
     page_of_units,
+    place_names,
     placement_of,
     require_unit,
     roots,
@@ -27,8 +30,9 @@ from secretariat.structure.queries.units import (
 from secretariat.structure.rules import in_language, natural_key
 
 __all__ = [
-    "Tally", "UnitView", "access_path", "ancestors", "change_events", "children", "find_units", "in_language",
-    "limit_note", "name_of", "names_above", "names_by_language", "names_of", "natural_key", "organisation",
-    "organisation_name", "page_of_changes", "page_of_units", "placement_of", "require_unit", "roots", "stands_until",
-    "tallies_of", "tally_of", "unit_on", "unit_types", "units_on", "word",
+    "MOST_FOUND", "Tally", "UnitView", "access_path", "ancestors", "change_events", "children", "find_units",
+    "find_units_to_join", "in_language", "limit_note", "name_of", "names_above", "names_by_language", "names_of",
+    "natural_key", "organisation", "organisation_name", "page_of_changes", "page_of_units", "place_names",
+    "placement_of", "require_unit", "roots", "stands_until", "tallies_of", "tally_of", "unit_on", "unit_types",
+    "units_on", "word",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
 """Units on a day: their names, their place in the tree, what stood above and below them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,12 @@ from secretariat.ground.errors import NotFound
 from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitName, UnitType
 from secretariat.structure.queries.tallies import Tally, tallies_of
 from secretariat.structure.rules import in_language
+
+MOST_FOUND = 20
+"""So many units are offered where one is looked for by name; with so many there may be more."""
+
+NAMES_FOR_EACH = 10
+"""So many names are looked at for each unit that is to be found by name."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +186,13 @@ def names_above(units: Iterable[UnitView], on: date) -> dict[int, list[str]]:
     return {unit_id: [names[i] for i in ids] for unit_id, ids in above.items()}
 
 
+def place_names(units: Iterable[UnitView], on: date) -> dict[int, str]:
+    """Each unit's name with the two units above it, by its id: what tells apart units of one name."""
+    known = list(units)
+    above = names_above(known, on)
+    return {u.id: " · ".join(part for part in (u.name, " › ".join(above[u.id][-2:])) if part) for u in known}
+
+
 def page_of_units(
     on: date, *, within: tuple[str, str] = ("", "~"), type_code: str | None = None, after: str = "", limit: int = 50
 ) -> list[UnitView]:
@@ -188,20 +203,42 @@ def page_of_units(
     return views(rows.order_by("path")[:limit], on)
 
 
-def find_units(text: str, on: date, *, limit: int = 20) -> list[UnitView]:
-    """Units whose name or external id holds the text, on a day; those that begin with it come first."""
+def find_units(
+    text: str, on: date, *, limit: int = 20, within: Sequence[tuple[str, str]] | None = None
+) -> list[UnitView]:
+    """Units whose name or external id holds the text, on a day; those that begin with it come first.
+
+    With `within` only those that stand in one of these ranges of paths.
+    """
     wanted = " ".join(text.split())
     if not wanted:
         return []
     # The trigram index needs three characters in the middle of a name, and fewer at its beginning.
     match = {"name__icontains" if len(wanted) > 2 else "name__istartswith": wanted}
-    named = UnitName.objects.at(on).filter(**match).values_list("unit_id", flat=True)[: limit * 10]
+    every = UnitName.objects.at(on).filter(**match)
+    named = every.values_list("unit_id", flat=True)[: limit * NAMES_FOR_EACH]
     # One list of ids: a condition on either of two tables would read both from end to end.
     known = Unit.objects.filter(external_id=wanted).values_list("pk", flat=True)
-    rows = _placements(on).filter(unit_id__in=list(named.union(known)))
+    ids = list(named.union(known))
+    rows = _placements(on)
+    if within is not None:
+        rows = rows.filter(reduce(or_, (Q(path__gte=low, path__lt=high) for low, high in within), Q(pk__in=[])))
+    if within is not None and len(ids) >= limit * NAMES_FOR_EACH:
+        # So many have the name that those in the ranges may not be among them; there the first ones are soon found.
+        rows = rows.filter(Exists(every.filter(unit_id=OuterRef("unit_id"))))
+    else:
+        rows = rows.filter(unit_id__in=ids)
     found = views(rows.order_by("path")[: limit * 2], on)
     found.sort(key=lambda u: (not u.name.casefold().startswith(wanted.casefold()), u.depth, u.name))
     return found[:limit]
+
+
+def find_units_to_join(
+    text: str, on: date, *, limit: int = MOST_FOUND, within: Sequence[tuple[str, str]] | None = None
+) -> list[UnitView]:
+    """Those of the units found by name or external id that have members of their own."""
+    found = find_units(text, on, limit=limit * 3, within=within)
+    return [unit for unit in found if unit.type.has_members][:limit]
 
 
 def page_of_changes(

@@ -33,7 +33,19 @@
       || (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target));
     if (wanted && openSearch()) event.preventDefault();
     if (event.key === "Escape") closeDetails(event);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInSearch(event);
   });
+
+  // From the field down to what was found, and up again.
+  function moveInSearch(event) {
+    const dialog = event.target.closest("#search-dialog");
+    if (!dialog) return;
+    const stops = [...dialog.querySelectorAll("input[type=search], #search-dialog-results a")];
+    const next = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (!next || !stops.includes(event.target)) return;
+    event.preventDefault();
+    next.focus();
+  }
 
   // ---- Menus and confirmations made of <details> ----
 
