@@ -79,11 +79,15 @@ class Town:
         """The tree: each unit below an earlier one, more often the last, of a type that may stand there."""
         for number in range(self.draw(st.integers(2, 11))):
             parent = self.some([*self.units, *self.units[-1:] * len(self.units)])
-            kinds = [t for t in self.types.values() if t in self.types[parent.unit.type_id].allowed_children.all()]
+            above = self.types[parent.unit.type_id]
+            kinds = [t for t in self.types.values() if t in above.allowed_children.all()]
+            if not kinds:
+                # Cells below cells too: who sees whom has nothing to do with kinds.
+                kinds = list(self.types.values())
+                above.allowed_children.set(kinds)
             place = place_unit(
-                type=self.some(kinds or list(self.types.values())), names={"en": f"Unit {number}"}, parent=parent,
-                on=START, event=None,
-            )  # fmt: skip
+                type=self.some(kinds), names={"en": f"Unit {number}"}, parent=parent, on=START, event=None
+            )
             open_birth_posts(place, START)
             self.units.append(place)
 

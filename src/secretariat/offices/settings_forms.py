@@ -118,7 +118,7 @@ class UnitTypeForm(NamedForm):
         self.fields["children"] = forms.MultipleChoiceField(
             label=_("May stand below it"), required=False, widget=forms.CheckboxSelectMultiple, initial=below,
             choices=[(k.code, name_in_reader_language(k.names)) for k in kinds if not k.retired or k.code in below],
-            help_text=_("With none chosen, units of every kind may."),
+            help_text=_("With none chosen, nothing stands below it."),
         )  # fmt: skip
         self.fields["has_members"] = forms.BooleanField(
             label=_("People belong to it directly"), required=False,

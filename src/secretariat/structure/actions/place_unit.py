@@ -34,8 +34,7 @@ def place_unit(
     if parent is not None:
         if not parent.valid_from <= on < parent.valid_to:
             raise Conflict(_("The unit above did not exist on %(day)s.") % {"day": on.isoformat()}, field="on")
-        allowed = parent.unit.type.allowed_children
-        if allowed.exists() and not allowed.filter(pk=type.pk).exists():
+        if not parent.unit.type.allowed_children.filter(pk=type.pk).exists():
             raise Invalid(_("A unit of this type may not stand there."), field="type")
     unit = Unit.objects.create(
         type=type, external_id=external_id, sort_name=natural_key(in_language(names, main_language))

@@ -165,12 +165,11 @@ class Facts:
             )  # fmt: skip
 
     def require_type(self, type_: UnitType, parent_id: int, *, field: str) -> None:
-        """Raises Invalid when a unit of a type may not stand below another. A type that names none allows all."""
+        """Raises Invalid when a unit of a type may not stand below another."""
         above = self[parent_id].unit.type
         if above.pk not in self._types:
             self._types[above.pk] = frozenset(above.allowed_children.values_list("pk", flat=True))
-        allowed = self._types[above.pk]
-        if allowed and type_.pk not in allowed:
+        if type_.pk not in self._types[above.pk]:
             raise Invalid(
                 _("A unit of this type may not stand under %(unit)s.") % {"unit": self.name(parent_id)}, field=field
             )
