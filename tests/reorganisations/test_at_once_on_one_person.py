@@ -80,7 +80,8 @@ def applied(town: Harbour) -> int:
 
 def accepting(town: Harbour) -> tuple[Act, Act]:
     pair = {"person_id": person(town, "a1y2"), "to_unit_id": unit(town, "a1x")}
-    waiting = offices.ask_transfer(**given(), **pair, on=clock.today()).pk
+    asks: dict[str, Any] = {"actor": town.actor("a1y2"), "now": clock.now()}
+    waiting = offices.ask_transfer(**asks, **pair, on=clock.today()).pk
     return (
         lambda: offices.accept_transfer(**given(), transfer_id=waiting),
         lambda: offices.withdraw_transfer(**given(), transfer_id=waiting),
