@@ -173,7 +173,7 @@ def test_stray_quotation_mark(tmp_path: Path) -> None:
 
 def test_signs_that_are_no_text(tmp_path: Path) -> None:
     text = "id,name\n" + "P0,Maria\n" * 1 + "P1,M\0aria\n"
-    assert problems(folder(tmp_path, people="id,name\n" + "x" * 70_000 + ",y\nP1,M\0\n"))[0].row == 3
+    assert problems(folder(tmp_path, people="id,name\n" + "x" * 70_000 + ",y\nP1,M\0\n"))[-1].row == 3
     assert problems(folder(tmp_path, people=text))[0].file == "people.csv"
 
 
@@ -312,6 +312,14 @@ def test_other_files_are_no_workbooks(tmp_path: Path) -> None:
         ('{"organizations": ["U"]}', "object"),
         ('{"organizations": [{"name": "Union"}]}', "id"),
         ('{"organizations": [{"id": "U", "name": "Union", "founding_date": "soon"}]}', "2007-10"),
+        ('{"organizations": [{"id": "U", "name": "Union", "founding_date": "soon"}]}', "column founding_date"),
+        ('{"organizations": [{"id": "U", "name": {"en": "Union"}}]}', "column name: found “an object”; expected text"),
+        ('{"organizations": [{"id": "U", "name": "Union", "other_names": [{"lang": "ko"}]}]}', "other_names.name"),
+        ('{"persons": [{"id": "P", "name": "A", "other_names": [{"lang": ["ko"], "name": "B"}]}]}', "other_names.lang"),
+        ('{"persons": [{"id": "P", "name": "A", "email": ["a@b.org"]}]}', "column email: found “a list”"),
+        ('{"persons": [{"id": "P", "name": "A\\ud800"}]}', "bytes that are no text"),
+        ('{"posts": [{"id": {}, "organization_id": "U", "role": "Chair"}]}', "posts, row 1, column id"),
+        ('{"memberships": [{"organization_id": "U", "person_id": "P", "post_id": "Q"}]}', "column post_id: found “Q”"),
     ],
 )
 def test_popolo(tmp_path: Path, text: str, words: str) -> None:
@@ -324,6 +332,72 @@ def test_popolo_in_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(json.dumps({"organizations": [{"name": "é"}]}, ensure_ascii=False).encode("latin-1"))
     assert "UTF-8" in str(problems(path, "popolo")[0])
+
+
+def test_numbers_of_popolo_stay_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    digits = "9" * 150
+    path.write_text(f'{{"organizations": [{{"id": 7.10e0, "name": "Union"}}, {{"id": {digits}, "name": "B"}}]}}')
+    commit(path, "popolo")
+    assert set(Unit.objects.values_list("external_id", flat=True)) == {"7.10e0", digits}
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "line", "column"),
+    [
+        ("people", "id,name", "P1,{}", "name"),
+        ("people", "id,name", "{},A", "id"),
+        ("people", "id,name,known_as", "P1,A,B | {}", "known_as"),
+        ("people", "id,name,address", "P1,A,{0}{0}{0}", "address"),
+        ("tenures", "unit_id,person_id,role", "A,P1,{}", "role"),
+        ("units", "id,parent_id,name,type", "N,A,{},cell", "name"),
+    ],
+)
+def test_a_value_that_is_too_long(tmp_path: Path, table: str, header: str, line: str, column: str) -> None:
+    tables = {"units": UNITS, "people": PEOPLE, table: f"{header}\n{line.format('가' * 201)}\n"}
+    if table == "units":
+        tables["units"] += line.format("가" * 201) + ",,\n"
+    found = problems(folder(tmp_path, **tables))
+    assert found[-1].column == column
+    assert " signs" in found[-1].expected
+
+
+def test_several_values_in_one_cell_may_be_long_together(tmp_path: Path) -> None:
+    from secretariat.people.models import PersonName
+
+    names = [f"{letter * 200}" for letter in "abc"]
+    commit(folder(tmp_path, people=f"id,name,known_as\nP1,A,{' | '.join(names)}\n"))
+    assert set(PersonName.objects.filter(kind="known").values_list("name", flat=True)) == set(names)
+
+
+@pytest.mark.parametrize("language", ["English", "ko_KR", "klingon-imperial", "x"])
+def test_a_language_that_is_no_code(tmp_path: Path, language: str) -> None:
+    path = folder(tmp_path, people=f"id,name,language\nP1,A,{language}\n")
+    assert told(path) == ("people.csv", 2, "language", language)
+
+
+def test_codes_of_languages(tmp_path: Path) -> None:
+    from secretariat.people.models import Person
+
+    commit(folder(tmp_path, people="id,name,language\nP1,A,ko\nP2,B,pt-BR\nP3,C,\n"))
+    assert set(Person.objects.values_list("language", flat=True)) == {"ko", "pt-BR", ""}
+
+
+@pytest.mark.parametrize(("levels", "fits"), [(201, True), (202, False)])
+def test_a_tree_as_deep_as_paths_are_kept(tmp_path: Path, levels: int, fits: bool) -> None:
+    lines = [f"D{n},{f'D{n - 1}' if n else ''},N{n},cell,2007,\n" for n in range(levels)]
+    path = folder(tmp_path, units="id,parent_id,name,type,valid_from,valid_to\n" + "".join(lines))
+    if fits:
+        commit(path)
+        assert Unit.objects.count() == levels
+    else:
+        assert told(path) == ("units.csv", levels + 1, "parent_id", f"D{levels - 1}")
+
+
+def test_a_circle_longer_than_any_tree_is_deep(tmp_path: Path) -> None:
+    lines = [f"D{n},D{(n - 1) % 1500},N{n},cell,2007,\n" for n in range(1500)]
+    path = folder(tmp_path, units=UNITS + "".join(lines))
+    assert problems(path)[0].column == "parent_id"
 
 
 def test_apostrophes_before_formulas_are_taken_off(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from secretariat.project.backup.restore import _Plan
 from secretariat.project.cluster import Cluster, OperationError, Session, database_session
 from secretariat.project.cluster.errors import BadInput
 from secretariat.project.cluster.locks import FileLock
+from secretariat.project.supervisor.run import _require_alone
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -174,8 +175,11 @@ def test_a_failure_half_way_leaves_what_was_there(migrated_home: Path, monkeypat
         file = migrated_home.parent / "whole.secretariat"
         write_backup(session, file, now=NOW)
         found(session, "there now")
+        (migrated_home / "up.lock").write_text("http://localhost:8000 (process 1)\n")
 
         def fail(plan: _Plan, archive: Archive) -> None:
+            with pytest.raises(OperationError, match="a backup is being restored"):
+                _require_alone(FileLock(migrated_home / "up.lock"))
             raise OSError("No space left on device")
 
         with monkeypatch.context() as patch:

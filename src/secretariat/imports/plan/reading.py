@@ -12,7 +12,7 @@ from secretariat.ground.dates import DAY, FOREVER
 from secretariat.imports.plan.context import Plan
 from secretariat.imports.readers import Sheet
 from secretariat.imports.rules import columns
-from secretariat.imports.rules.cells import BadValue, close, parse_date
+from secretariat.imports.rules.cells import BadValue, close, parse_date, split_values
 from secretariat.imports.rules.problems import BadCell
 
 KINDS = {
@@ -21,6 +21,9 @@ KINDS = {
     columns.CONTACTS: ("email", "phone", "address"),
 }
 EACH = 5000
+MOST_SIGNS = 200
+MOST_SIGNS_OF = dict.fromkeys(("email", "address", "value", "purpose"), 500)
+"""How long a value may be, as in forms and in the API."""
 Row = tuple[Any, ...]
 
 
@@ -40,7 +43,7 @@ class Columns:
 
     def bad(self, row: int, name: str, found: str, expected: str) -> BadCell:
         """A problem of one cell of this sheet."""
-        return BadCell(self.sheet.file, row, name, found, expected)
+        return BadCell(self.sheet.file, row, self.sheet.called.get(name, name), found, expected)
 
     def getter(self, name: str) -> Callable[[list[str]], str]:
         """How to get the cell of a column from a row; "" for a column that is not there."""
@@ -87,14 +90,28 @@ def counted(plan: Plan, sheet: Sheet, sheet_number: int) -> Iterator[tuple[int, 
         count += 1
         if count % EACH == 0:
             plan.progress(sheet.file, sheet.position() if total else count, total)
-        if "\0" in "".join(cells):
+        together = "".join(cells)
+        if "\0" in together:
             place = next(i for i, c in enumerate(cells) if "\0" in c)
             plan.fail(BadCell(sheet.file, number, sheet.header[place], _("a sign that is no text (NUL)"), _("text")))
+            continue
+        if len(together) > MOST_SIGNS and (long := _too_long(sheet, number, cells)):
+            plan.fail(long)
             continue
         yield number, cells
     plan.report.rows[sheet.file] = count
     plan.staged[plan.sheets[sheet_number][1]] = count
     plan.progress(sheet.file, total or count, total or count)
+
+
+def _too_long(sheet: Sheet, number: int, cells: list[str]) -> BadCell | None:
+    """The first cell with a value that no index takes and no page shows; several values in one cell count each."""
+    for name, cell in zip(sheet.header, cells, strict=False):
+        most = MOST_SIGNS_OF.get(name.strip().casefold(), MOST_SIGNS)
+        if len(cell) > most and any(len(value) > most for value in split_values(cell)):
+            name = sheet.called.get(name, name)
+            return BadCell(sheet.file, number, name, cell, _("at most %(most)d signs") % {"most": most})
+    return None
 
 
 def need(table: Columns, row: int, cells: list[str], *names: str) -> list[str]:

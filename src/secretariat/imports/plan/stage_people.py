@@ -65,9 +65,15 @@ class _Persons:
         """Other names, language, day of birth with its precision, and contact details. Raises BadCell."""
         born, precision = self._born(row, cells)
         return (
-            self._names(cells) if self.names or self.more_names else None, self.get_language(cells) or None, born,
-            precision, *(self._contacts(row, cells) if self.any_contact else ()),
+            self._names(cells) if self.names or self.more_names else None, self._language(row, cells), born, precision,
+            *(self._contacts(row, cells) if self.any_contact else ()),
         )  # fmt: skip
+
+    def _language(self, row: int, cells: list[str]) -> str | None:
+        text = self.get_language(cells)
+        if text and not columns.is_language(text):
+            raise self.table.bad(row, "language", text, _("the code of a language, such as en or ko"))
+        return text or None
 
     def _born(self, row: int, cells: list[str]) -> tuple[date | None, str | None]:
         text = self.get_born(cells)

@@ -11,9 +11,11 @@ from secretariat.ground.dates import FOREVER
 from secretariat.imports.plan.context import Copier, Plan, UnitPlan, rows, run
 from secretariat.imports.rules.problems import ON_RECORD, BadCell, Conflict, Ref, days
 from secretariat.imports.rules.units import (
+    MOST_LEVELS,
     Circle,
     NameRow,
     Segment,
+    TooDeep,
     Tree,
     as_segments,
     cut_orphans,
@@ -43,6 +45,8 @@ def plan_units(plan: Plan) -> None:
             _compare(plan, record, key, tree)
     except Circle as circle:
         _fail_circle(plan, circle)
+    except TooDeep as error:
+        _fail_depth(plan, error.unit)
     conflicting = {ref for c in plan.report.conflicts for ref in (c.first, c.second)}
     for unit in plan.units.values():
         for ref in unit.refs:
@@ -214,6 +218,12 @@ def _fail_circle(plan: Plan, circle: Circle) -> None:
             % {"day": circle.day.isoformat(), "places": places},
         )
     )
+    plan.stop_if_bad()
+
+
+def _fail_depth(plan: Plan, key: str) -> None:
+    ref = next((s.ref for s in plan.segments[key] if s.ref is not ON_RECORD), Ref("units", 0))
+    plan.fail(BadCell(ref.file, ref.row, "parent_id", key, _("at most %(most)d levels above") % {"most": MOST_LEVELS}))
     plan.stop_if_bad()
 
 

@@ -1,7 +1,7 @@
 """Popolo JSON: organizations, persons, posts and memberships."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,25 @@ from secretariat.imports.rules.problems import BadCell
 MAX_BYTES = 200_000_000
 KINDS = {"email": "email", "e-mail": "email", "phone": "phone", "cell": "phone", "mobile": "phone", "voice": "phone",
          "address": "address"}  # fmt: skip
+READ = {
+    "organizations": ("id", "parent_id", "name", "classification", "founding_date", "dissolution_date"),
+    "persons": ("id", "name", "lang", "birth_date", "email"),
+    "posts": ("id", "organization_id", "role", "label", "seats", "start_date", "end_date"),
+    "memberships": ("organization_id", "person_id", "post_id", "role", "kind", "seat", "start_date", "end_date"),
+}
+"""What each part is read for; whatever else stands in it may be anything."""
+LISTS = {
+    "other_names": ("name", "lang", "start_date", "end_date", "note"),
+    "contact_details": ("type", "value", "note", "consent"),
+    "placements": ("parent_id", "start_date", "end_date"),
+}
+CALLED = {
+    "organizations": {"type": "classification", "valid_from": "founding_date", "valid_to": "dissolution_date"},
+    "persons": {"born_on": "birth_date", "language": "lang", "kind": "type", "purpose": "note"},
+    "posts": {"unit_id": "organization_id", "valid_from": "start_date", "valid_to": "end_date"},
+    "memberships": {"unit_id": "organization_id", "valid_from": "start_date", "valid_to": "end_date"},
+}
+"""What Popolo calls the columns."""
 Item = dict[str, Any]
 
 
@@ -29,7 +48,8 @@ def open_popolo(path: Path) -> dict[str, Sheet]:
             _("at most %(max_bytes)s; use CSV for more") % {"max_bytes": f"{MAX_BYTES:,}"},
         )
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        # Numbers stay as they were written: an id is no number to count with.
+        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_int=str, parse_float=str, parse_constant=str)
     except UnicodeDecodeError as error:
         raise BadCell(
             path.name,
@@ -39,7 +59,7 @@ def open_popolo(path: Path) -> dict[str, Sheet]:
             _("JSON as UTF-8"),
         ) from None
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(error.doc.rstrip()) - 1
+        cut = error.pos >= len(error.doc.rstrip()) - 1 or error.msg.startswith("Unterminated")
         expected = _("whole JSON; the file may have been cut off while it was copied") if cut else _("JSON")
         raise BadCell(path.name, error.lineno, str(error.colno), error.msg, expected) from None
     except RecursionError:
@@ -55,7 +75,7 @@ def open_popolo(path: Path) -> dict[str, Sheet]:
 class _Popolo:
     def __init__(self, file: str, data: Item) -> None:
         self.file = file
-        self.parts = {name: self._list(data, name) for name in ("organizations", "persons", "posts", "memberships")}
+        self.parts = {name: self._list(data, name) for name in READ}
         self.languages = {part: self._languages(part) for part in ("organizations", "persons")}
         """Apart, for a person may have a name in the main language beside their own, and a unit has only one."""
 
@@ -72,15 +92,32 @@ class _Popolo:
     def _list(self, data: Item, name: str) -> list[Item]:
         found = [] if data.get(name) is None else data[name]
         if not isinstance(found, list):
-            raise BadCell(self.file, None, name, type(found).__name__, _("a list"))
+            raise BadCell(self.file, None, name, _kind(found), _("a list"))
         for number, item in enumerate(found, 1):
             if not isinstance(item, dict):
-                raise BadCell(f"{self.file}: {name}", number, "", str(item), _("an object"))
-            for key in ("other_names", "contact_details", "placements"):
-                value = item.get(key)
-                if value is not None and (not isinstance(value, list) or not all(isinstance(v, dict) for v in value)):
-                    raise BadCell(f"{self.file}: {name}", number, key, str(value), _("a list of objects"))
+                raise BadCell(f"{self.file}: {name}", number, "", _kind(item), _("an object"))
+            self._to_text(name, number, "", item, READ[name])
+            for key, fields in LISTS.items():
+                parts = item.get(key)
+                if parts is None:
+                    continue
+                if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+                    raise BadCell(f"{self.file}: {name}", number, key, _kind(parts), _("a list of objects"))
+                for part in parts:
+                    self._to_text(name, number, f"{key}.", part, fields)
+                    if key == "other_names" and not part.get("name"):
+                        raise BadCell(f"{self.file}: {name}", number, f"{key}.name", "", _("a name"))
         return found
+
+    def _to_text(self, part: str, number: int, within: str, item: Item, fields: Sequence[str]) -> None:
+        for key in fields:
+            value = item.get(key)
+            if isinstance(value, list | dict):
+                raise BadCell(f"{self.file}: {part}", number, within + key, _kind(value), _("text"))
+            if value is not None:
+                item[key] = text = _text(value)
+                if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+                    raise BadCell(f"{self.file}: {part}", number, within + key, _("bytes that are no text"), _("text"))
 
     def sheets(self) -> Iterator[Sheet]:
         of_units, of_persons = (
@@ -109,7 +146,7 @@ class _Popolo:
                 for cells in make(item):
                     yield number, [_text(cell) for cell in cells]
 
-        return Sheet(f"{self.file}: {part}", table, header, rows)
+        return Sheet(f"{self.file}: {part}", table, header, rows, called=CALLED[part])
 
     def _unit(self, item: Item) -> Iterator[list[Any]]:
         """One row for each run of days with one parent and one name in each language."""
@@ -161,7 +198,14 @@ class _Popolo:
                item.get("start_date"), item.get("end_date")]  # fmt: skip
 
     def _membership(self) -> Any:
-        posts = {post.get("id"): post for post in self.parts["posts"]}
+        posts = {post["id"]: post for post in self.parts["posts"] if post.get("id")}
+        for number, item in enumerate(self.parts["memberships"], 1):
+            named = item.get("post_id")
+            # Without its post, whoever held it would become a member.
+            if named and named not in posts and not item.get("role"):
+                raise BadCell(
+                    f"{self.file}: memberships", number, "post_id", named, _("the id of a post in this file, or a role")
+                )
 
         def make(item: Item) -> Iterator[list[Any]]:
             post = posts.get(item.get("post_id")) or {}
@@ -171,6 +215,10 @@ class _Popolo:
                    item.get("end_date")]  # fmt: skip
 
         return make
+
+
+def _kind(value: Any) -> str:
+    return _("a list") if isinstance(value, list) else _("an object") if isinstance(value, dict) else _text(value)
 
 
 def _text(value: Any) -> str:

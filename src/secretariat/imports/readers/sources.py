@@ -27,6 +27,8 @@ class Sheet:
     size: int = 0
     """Bytes, to tell how far reading has come; 0 where that is not known."""
     position: Callable[[], int] = field(default=lambda: 0)
+    called: dict[str, str] = field(default_factory=dict)
+    """What the file calls columns that it names otherwise."""
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,8 @@ from secretariat.imports.rules.problems import BadCell
 UNITS, PEOPLE, CONTACTS, MEMBERSHIPS, POSTS, TENURES = "units", "people", "contacts", "memberships", "posts", "tenures"
 MEMBER = "member"
 """The role in `tenures` that means a membership, folded."""
-_NAME = re.compile(r"name_([a-z]{2,3}(?:-[a-z0-9]{2,8})?)")
+_LANGUAGE = r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?"
+_NAME = re.compile(f"name_({_LANGUAGE})")
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,12 @@ def match_header(file: str, table: Table, header: list[str]) -> dict[str, int]:
 def languages_of(places: dict[str, int]) -> dict[str, str]:
     """The columns with names in other languages, by language."""
     return {found[1]: name for name in places if (found := _NAME.fullmatch(name))}
+
+
+@lru_cache(maxsize=1000)
+def is_language(text: str) -> bool:
+    """Whether this is the code of a language, such as ko or pt-BR."""
+    return re.fullmatch(_LANGUAGE, text, re.IGNORECASE | re.ASCII) is not None
 
 
 def letter(place: int) -> str:

@@ -110,6 +110,18 @@ class Circle(Exception):
         self.chain, self.day = chain, day
 
 
+MOST_LEVELS = 200
+"""How deep units may stand below one another: a path is a part of indexes, which take no longer one."""
+
+
+class TooDeep(Exception):
+    """A unit has more than MOST_LEVELS units above it."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit)
+        self.unit = unit
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
     """A unit's path for a run of days."""
@@ -123,7 +135,7 @@ class Stand:
 
 
 class Tree:
-    """Every unit's segments, and the paths that follow from them. Raises Circle where there is one."""
+    """Every unit's segments, and the paths that follow from them. Raises Circle where there is one, or TooDeep."""
 
     def __init__(self, segments: Mapping[str, Sequence[Segment]], label: Callable[[str], str]) -> None:
         self._segments = segments
@@ -158,6 +170,8 @@ class Tree:
         """The unit's paths within some days. The days narrow on the way up, so meeting a unit again is a circle."""
         if unit in below:
             raise Circle([*below[below.index(unit) :], unit], start)
+        if len(below) > MOST_LEVELS:
+            raise TooDeep(below[0])
         label = self._label(unit)
         out: list[tuple[str, date, date]] = []
         for segment in self._segments.get(unit, ()):

@@ -15,7 +15,7 @@ from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.offices.actions.tenures import close_tenure
 from secretariat.offices.models import Tenure
 from secretariat.offices.permissions import require_fill
-from secretariat.people.actions.memberships import amounts, close_membership
+from secretariat.people.actions.memberships import amounts, as_it_stands, close_membership
 from secretariat.people.models import Application, Membership, Transfer
 from secretariat.people.permissions import visible_memberships
 from secretariat.structure.actions import tallies
@@ -41,6 +41,7 @@ def end_belonging(
     grant = None if own else actor.require(powers.ADMIT, membership.path)
     with transaction.atomic(), someone_stays_able(on):
         reach.open_case(membership.person_id)
+        membership = as_it_stands(membership)
         check_choices(actor, membership.person_id, membership.unit_id, offices or {})
         close_membership(membership, on, reason=reason)
         outcome = settle_tenures(membership.person_id, membership.unit_id, on, offices or {}, reason=reason)
@@ -81,6 +82,7 @@ def end_everything(person_id: int, on: date, now: datetime, *, reason: str = "")
     Returns how many ended, and the paths of the memberships. A step of an action that has checked its permission.
     """
     ended, paths = 0, []
+    tallies.lock()
     for membership in Membership.objects.filter(person_id=person_id, valid_to__gt=on).order_by("kind"):
         if membership.path:
             paths.append(membership.path)
@@ -111,6 +113,7 @@ def settle_tenures(
     Returns what became of each tenure. A step of an action that has checked its permission.
     """
     outcome = []
+    tallies.lock()
     for tenure in Tenure.objects.filter(person_id=person_id, valid_to__gt=on).select_related("post").order_by("pk"):
         chosen = choices.get(tenure.pk) or (END if tenure.post.unit_id == unit_id else KEEP)
         if chosen == END:

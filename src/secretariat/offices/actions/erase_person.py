@@ -27,6 +27,7 @@ from secretariat.people.models import (
 )
 from secretariat.people.permissions import require_self_or
 from secretariat.people.rules import match_name
+from secretariat.structure.actions import tallies
 from secretariat.structure.queries import organisation
 
 
@@ -40,6 +41,7 @@ def erase_person(*, actor: Actor, now: datetime, person_id: int) -> int:
     today = timezone.localdate(now)
     with transaction.atomic(), someone_stays_able(today):
         grant = require_self_or(actor, powers.ADMIT, person_id)
+        tallies.lock()
         person = Person.objects.select_for_update().filter(pk=person_id).first()
         if person is None:
             raise NotFound(_("There is no such person within your reach."))

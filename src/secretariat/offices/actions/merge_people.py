@@ -55,6 +55,7 @@ def merge_people(
     today = timezone.localdate(now)
     with transaction.atomic(), someone_stays_able(today):
         reach.hold_tree()
+        tallies.lock()
         preview = merge_preview(actor=actor, kept_id=kept_id, dropped_id=dropped_id)
         for one, other in ((kept_id, dropped_id), (dropped_id, kept_id)):
             _require_over_offices(actor, one, other, today)
@@ -106,6 +107,7 @@ def undo_merge(*, actor: Actor, now: datetime, merge_id: int) -> PersonMerge:
         raise NotFound(_("There is no such merge within your reach."))
     with transaction.atomic(), someone_stays_able(timezone.localdate(now)):
         grant = require_for_person(actor, powers.MERGE_PEOPLE, merge.kept_id)
+        tallies.lock()
         merge = PersonMerge.objects.select_for_update().get(pk=merge_id)
         kept = Person.objects.get(pk=merge.kept_id)
         if merge.undone_at or not merge.moved or kept.merged_into_id or kept.erased_at:

@@ -67,6 +67,7 @@ def end_post(*, actor: Actor, now: datetime, post_id: int, on: date, reason: str
         raise Invalid(_("On that day the post has not begun yet, or has ended already."), field="on")
     with transaction.atomic():
         reach.hold_tree()
+        tallies.lock()
         post = Post.objects.select_related("type").select_for_update(of=("self",)).get(pk=post_id)
         running = _tenures_beyond(post, placement.path, on)
         if running:

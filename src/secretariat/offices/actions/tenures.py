@@ -125,6 +125,11 @@ def end_tenure(*, actor: Actor, now: datetime, tenure_id: int, on: date, reason:
     """
     with someone_stays_able(on):
         tenure, grant = require_tenure(actor, tenure_id)
+        tallies.lock()
+        standing = Tenure.objects.select_related("post").filter(pk=tenure.pk).first()
+        if standing is None:
+            raise NotFound(_("There is no such tenure within your reach."))
+        tenure = standing
         close_tenure(tenure, on, reason=reason)
         ledger.record(
             "offices.end_tenure", actor=actor, now=now, subject=tenure, grant=grant, person_id=tenure.person_id,

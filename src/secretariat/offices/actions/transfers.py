@@ -15,6 +15,7 @@ from secretariat.offices.actions.keep_able import someone_stays_able
 from secretariat.people.actions.memberships import close_membership, open_membership
 from secretariat.people.models import Membership, Person, Transfer
 from secretariat.people.permissions import visible_memberships, visible_transfers
+from secretariat.structure.actions import tallies
 from secretariat.structure.queries import access_path, organisation, require_unit
 
 RELEASE, RECEIVE = "release", "receive"
@@ -161,6 +162,7 @@ def settle_transfers(*, actor: Actor, now: datetime) -> int:
     for transfer_id in list(Transfer.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             reach.hold_tree()
+            tallies.lock()
             transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
             if transfer.state != "open":
                 continue
@@ -196,6 +198,7 @@ def _open(actor: Actor, transfer_id: int) -> tuple[Transfer, Transfer]:
     if seen is None:
         raise NotFound(_("There is no such transfer within your reach."))
     reach.open_case(seen.person_id)
+    tallies.lock()
     transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
     if transfer.state != "open":
         raise Conflict(_("This transfer is settled already."))

@@ -19,6 +19,7 @@ from secretariat.people.actions.add_person import NewContact, add_contacts, new_
 from secretariat.people.actions.memberships import open_membership
 from secretariat.people.models import Application, Membership, Person, VisitCount
 from secretariat.people.permissions import visible_applications
+from secretariat.structure.actions import tallies
 from secretariat.structure.queries import access_path, require_unit, unit_on
 
 PER_HOUR = 5
@@ -169,6 +170,7 @@ def _open(actor: Actor, application_id: int) -> tuple[Application, Grant | None]
     own = actor.acts_for(application.person_id)
     grant = None if own else actor.require(powers.ADMIT, application.path)
     reach.open_case(application.person_id)
+    tallies.lock()
     application = Application.objects.select_for_update().get(pk=application_id)
     if application.state != "open":
         raise Conflict(_("This application was decided already."))

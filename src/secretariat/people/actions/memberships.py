@@ -47,6 +47,7 @@ def end_membership(*, actor: Actor, now: datetime, membership_id: int, on: date,
         raise NotFound(_("There is no such membership within your reach."))
     with transaction.atomic():
         grant = require_for_person(actor, powers.ADMIT, membership.person_id)
+        membership = as_it_stands(membership)
         close_membership(membership, on, reason=reason)
         ledger.record(
             "people.end_membership", actor=actor, now=now, subject=membership, grant=grant,
@@ -79,6 +80,7 @@ def open_membership(
     if person.erased_at or person.merged_into_id:
         raise Conflict(_("This record is closed; it cannot be changed any more."))
     end = min(end, stands_until(unit_id, start))
+    tallies.lock()  # before the row: whoever holds the one and waits for the other would wait for ever
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
@@ -97,6 +99,18 @@ def open_membership(
         raise
     tallies.add(unit_id, membership.period, **amounts(kind))
     return membership
+
+
+def as_it_stands(membership: Membership) -> Membership:
+    """The membership as it is on record once nobody else is changing counts. A step before `close_membership`.
+
+    Raises NotFound when it has been taken out of the record meanwhile.
+    """
+    tallies.lock()
+    found: Membership | None = Membership.objects.filter(pk=membership.pk).first()
+    if found is None:
+        raise NotFound(_("There is no such membership within your reach."))
+    return found
 
 
 def close_membership(membership: Membership, on: date, *, reason: str = "") -> None:

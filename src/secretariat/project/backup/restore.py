@@ -75,6 +75,7 @@ def finish_interrupted_restore(session: Session) -> None:
     if not lock.acquire(timeout=0):
         return  # that restore is still at work, and the present installation is whole until it is done
     with lock:
+        lock.write("")
         plan = _Plan.from_journal(session, home)
         if plan.is_exchanged():
             plan.exchange_files()
@@ -297,6 +298,7 @@ def _nobody_else(home: Path) -> Iterator[None]:
     lock = FileLock(home / UP_LOCK)
     if not lock.acquire(timeout=0):
         raise OperationError("Secretariat is running. Stop `secretariat up` (or its service) first, then restore.")
+    lock.write("")  # the address that a run left behind is no longer answered
     try:
         yield
     finally:

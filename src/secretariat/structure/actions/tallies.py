@@ -43,7 +43,10 @@ def add_many(facts: Iterable[tuple[int, Period, dict[str, int]]]) -> None:
 
 
 def lock() -> None:
-    """Makes other writers of totals wait until this transaction ends, before it reads what its changes build on."""
+    """Makes other writers of totals wait until this transaction ends, before it reads what its changes build on.
+
+    After the tree is held and before any row is locked: two who lock in different orders would wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('secretariat.tallies'))")
 
