@@ -1,6 +1,7 @@
 """What every request passes: one transaction, the actor and their reach, the day one looks at, and a strict policy."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.accounts.queries import token_user
-from secretariat.ground import clock, reach
+from secretariat.ground import clock, memo, reach
 from secretariat.ground.actor import Actor, visitor
 from secretariat.ground.errors import SecretariatError
 from secretariat.offices.queries import actor_for_user
 from secretariat.structure.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
+READING = ("GET", "HEAD")
 SIGN_IN = ("/account/", "/sign-in/", "/start/")
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -48,7 +50,7 @@ class OneTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
-        with transaction.atomic():
+        with transaction.atomic(), memo.reading() if request.method in READING else nullcontext():
             if settings.WEB_ROLE:
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL ROLE {settings.WEB_ROLE}")

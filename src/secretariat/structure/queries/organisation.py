@@ -2,13 +2,18 @@
 
 from django.utils.translation import get_language
 
+from secretariat.ground import memo
 from secretariat.structure.models import Organisation
 from secretariat.structure.rules import in_language
 
 
 def organisation() -> Organisation | None:
     """The organisation of this installation, or None before the first run is finished."""
-    return Organisation.objects.first()
+    notes = memo.notes()
+    if "organisation" not in notes:
+        notes["organisation"] = Organisation.objects.first()
+    found: Organisation | None = notes["organisation"]
+    return found
 
 
 def organisation_name(organisation: Organisation | None, language: str | None = None) -> str:

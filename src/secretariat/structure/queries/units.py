@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from secretariat.ground import paths
+from secretariat.ground import memo, paths
 from secretariat.ground.errors import NotFound
 from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitName, UnitType
 from secretariat.structure.queries.tallies import Tally, tallies_of
@@ -44,15 +44,17 @@ class UnitView:
 
 def names_by_language(unit_ids: Iterable[int], on: date) -> dict[int, dict[str, str]]:
     """The units' names on a day in every language; ids without a name then get those they had another day."""
-    ids = set(unit_ids)
-    rows = UnitName.objects.filter(unit_id__in=ids).order_by("valid_from")
+    ids, notes = set(unit_ids), memo.notes()
+    asked = {i for i in ids if ("names", i, on) not in notes}
     at_day: dict[int, dict[str, str]] = {}
     nearest: dict[int, dict[str, str]] = {}
-    for row in rows:
+    for row in UnitName.objects.filter(unit_id__in=asked).order_by("valid_from"):
         nearest.setdefault(row.unit_id, {})[row.language] = row.name
         if row.valid_from <= on < row.valid_to:
             at_day.setdefault(row.unit_id, {})[row.language] = row.name
-    return {i: at_day.get(i) or nearest.get(i) or {} for i in ids}
+    for i in asked:
+        notes["names", i, on] = at_day.get(i) or nearest.get(i) or {}
+    return {i: notes["names", i, on] for i in ids}
 
 
 def names_of(unit_ids: Iterable[int], on: date, language: str | None = None) -> dict[int, str]:
