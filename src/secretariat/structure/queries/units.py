@@ -1,6 +1,6 @@
 """Units on a day: their names, their place in the tree, what stood above and below them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground import paths
 from secretariat.ground.errors import NotFound
+from secretariat.structure import rules
 from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitName, UnitType
 from secretariat.structure.queries.tallies import Tally, tallies_of
 from secretariat.structure.rules import in_language
@@ -87,10 +88,10 @@ def access_path(unit_id: int, today: date) -> str:
 
     Raises NotFound when there was never such a unit.
     """
-    rows = list(Placement.objects.filter(unit_id=unit_id).order_by("valid_from").values_list("path", "valid_to"))
+    rows = list(Placement.objects.filter(unit_id=unit_id).values_list("valid_from", "valid_to", "path"))
     if not rows:
         raise NotFound(_("There is no such unit."))
-    return next((path for path, end in rows if end > today), rows[-1][0])
+    return rules.access_path(rows, today)
 
 
 def stands_until(unit_id: int, on: date) -> date:
@@ -164,14 +165,28 @@ def children(
     after: tuple[str, int] | None = None,
     limit: int = 200,
     type_code: str | None = None,
+    text: str = "",
+    among: Collection[int] | None = None,
 ) -> list[UnitView]:
-    """Units that stood directly below, of one type where it is named, by name, from after a (sort name, id) on."""
+    """Units that stood directly below, by name, from after a (sort name, id) on.
+
+    Of one type where it is named, with a text in their name of that day where one is given, among some where given.
+    """
     rows = _placements(on).filter(parent_id=unit_id)
+    if text:
+        rows = rows.filter(Exists(UnitName.objects.at(on).filter(unit_id=OuterRef("unit_id"), name__icontains=text)))
+    if among is not None:
+        rows = rows.filter(unit_id__in=among)
     if type_code:
         rows = rows.filter(unit__type__code=type_code)
     if after:
         rows = rows.filter(Q(unit__sort_name__gt=after[0]) | Q(unit__sort_name=after[0], unit_id__gt=after[1]))
     return views(rows.order_by("unit__sort_name", "unit_id")[:limit], on)
+
+
+def count_children(unit_id: int, on: date) -> int:
+    """How many units stood directly below."""
+    return _placements(on).filter(parent_id=unit_id).count()
 
 
 def ancestors(path: str, on: date) -> list[UnitView]:
