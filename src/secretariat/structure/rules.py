@@ -16,6 +16,15 @@ def in_language(names: dict[str, str], language: str, main: str = "en") -> str:
     return names.get(language) or names.get(short) or names.get(main) or next(iter(names.values()), "")
 
 
+MOST_LEVELS = 200
+"""How deep units may stand below one another: a path is a part of indexes, which take no longer one."""
+
+
+def too_deep(levels_above: int) -> bool:
+    """Whether a unit would have more units above it than a path can name."""
+    return levels_above > MOST_LEVELS
+
+
 def access_path(stands: Iterable[tuple[date, date, str]], today: date) -> str:
     """Where a unit stands today, else where it first will, else where it last did: what decides on access to it.
 
