@@ -141,7 +141,7 @@ class TickedField(forms.TypedMultipleChoiceField):
         """No more than can be ticked, and nothing that is not offered."""
         if self.most and len(value) > self.most:
             raise forms.ValidationError(
-                _("At most %(most)s can be ticked here. Split off a part first, or use the API, which has no limit."),
+                _("At most %(most)s can be ticked. Split the unit part by part, and merge the new units afterwards."),
                 params={"most": number_format(self.most, force_grouping=True)},
             )
         super().validate(value)

@@ -13,8 +13,8 @@ from secretariat.structure.queries import UnitView, children, count_children
 
 PAGE = 200
 """So many are offered at a time."""
-MOST_TICKED = 2_000
-"""So many can be ticked in the browser; for more there is the API."""
+MOST_TICKED = 5_000
+"""So many can be ticked, as in the API."""
 PARTS = ("members", "children")
 
 
