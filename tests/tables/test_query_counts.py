@@ -47,7 +47,7 @@ ROWS = [
     Row("/units/{a1x}/", DISTRICT, 35),
     Row("/units/{a1x}/", CELL, 35),
     Row("/units/{a1x}/", MEMBER, 30),
-    Row("/units/{a1b}/?on=2021-05-03", DISTRICT, 32),
+    Row("/units/{a1b}/?on=2021-05-03", DISTRICT, 33),
     Row("/units/{a1x}/?on=2021-05-03", CELL, 34),
     Row("/units/{a}/members/", ADA, 25),
     Row("/units/{a}/members/", DISTRICT, 25),
