@@ -172,9 +172,14 @@ def test_stray_quotation_mark(tmp_path: Path) -> None:
 
 
 def test_signs_that_are_no_text(tmp_path: Path) -> None:
-    text = "id,name\n" + "P0,Maria\n" * 1 + "P1,M\0aria\n"
     assert problems(folder(tmp_path, people="id,name\n" + "x" * 70_000 + ",y\nP1,M\0\n"))[-1].row == 3
-    assert problems(folder(tmp_path, people=text))[0].file == "people.csv"
+    # A stray one is told by its own row, however early it stands.
+    text = 'id,name\nP0,"Maria\nSilva"\nP1,M\0aria\nP2,José\nP3,J\0an\n'
+    found = problems(folder(tmp_path, people=text))
+    assert [(p.file, p.row, p.column) for p in found] == [("people.csv", 3, "name"), ("people.csv", 5, "name")]
+    assert "NUL" in found[0].found
+    assert told(folder(tmp_path, people="id,na\0me\nP0,Maria\n"))[:2] == ("people.csv", 1)
+    assert "no text" in str(problems(folder(tmp_path, people=b"id,name\n" + bytes(range(32)) * 3 + b"\0" * 40))[0])
 
 
 def test_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,10 +202,16 @@ def test_consent_is_read_where_there_is_nothing_to_consent_to(tmp_path: Path) ->
 
 def test_kind_seat_and_consent(tmp_path: Path) -> None:
     tenures = "unit_id,person_id,role,kind,seat,valid_from\nA,P1,Secretary,king,,2007\nA,P2,Secretary,,0,2007\n"
+    tenures += "A,P2,Secretary,,10000,2007\nA,P2,Secretary,,99999,2007\n"
     found = problems(folder(tmp_path, tenures=tenures, people="id,name,consent,email\nP1,M,perhaps,\nP2,J,,nowhere\n"))
     assert [(p.column, p.found) for p in found] == [
-        ("consent", "perhaps"), ("email", "nowhere"), ("kind", "king"), ("seat", "0"),
+        ("consent", "perhaps"), ("email", "nowhere"), ("kind", "king"), ("seat", "0"), ("seat", "99999"),
     ]  # fmt: skip
+    assert str(found[-1]) == (
+        "tenures.csv, row 5, column seat: found “99999”; expected a whole number from 1 to 10,000."
+    )
+    posts = "unit_id,role,seats\nA,Secretary,10001\n"
+    assert told(folder(tmp_path, posts=posts)) == ("posts.csv", 2, "seats", "10001")
 
 
 def book(path: Path, **sheets: list[list[object]]) -> Path:
@@ -330,8 +341,35 @@ def test_popolo(tmp_path: Path, text: str, words: str) -> None:
 
 def test_popolo_in_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    path.write_bytes(json.dumps({"organizations": [{"name": "é"}]}, ensure_ascii=False).encode("latin-1"))
-    assert "UTF-8" in str(problems(path, "popolo")[0])
+    path.write_bytes(json.dumps({"organizations": [{"name": "é"}]}, ensure_ascii=False, indent=1).encode("latin-1"))
+    (found,) = problems(path, "popolo")
+    assert str(found) == "a.json, row 4: found “bytes that are not UTF-8”; expected JSON as UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "found", "words"),
+    [
+        ("{\n 'a': 1}", (2, "2"), "'a': 1}", "a name in quotation marks"),
+        ('{"a": nobody}', (1, "7"), "nobody}", "a value"),
+        ('{"a": 1\n "b": 2}', (2, "2"), '"b": 2}', "a comma"),
+        ('{"a" 1, "b": 2}', (1, "6"), '1, "b": 2}', "a colon"),
+        ('{"a": "one\ntwo"}', (1, "11"), "the end of the line", "on one line"),
+        ('{"a": "one\\query", "b": 2}', (1, "11"), '\\query", "b": 2}', "a backslash"),
+        ('{"a": 1} {"b": 2}', (1, "10"), '{"b": 2}', "nothing after the end"),
+        ('{"a": [', (1, "8"), "the end of the line or of the file", "cut off"),
+    ],
+)
+def test_what_is_no_json_is_told_in_our_own_words(
+    tmp_path: Path, text: str, place: tuple[int, str], found: str, words: str
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    (problem,) = problems(path, "popolo")
+    assert (problem.row, problem.column) == place
+    assert found in problem.found
+    assert words in problem.expected
+    assert "Expecting" not in str(problem)
+    assert "delimiter" not in str(problem)
 
 
 def test_numbers_of_popolo_stay_as_they_were_written(tmp_path: Path) -> None:

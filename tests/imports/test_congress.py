@@ -142,7 +142,11 @@ def test_settled_it_answers_for_any_day_and_again_changes_nothing() -> None:
     before = record()
     again = bring_in(CONGRESS)
     assert again.changes == 0
+    assert again.nothing
+    assert again.written
     assert record() == before
+    # What was settled before is no news either.
+    assert LedgerEntry.objects.filter(action="imports.commit_import").count() == 1
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The command line as a script sees it: what it prints, its exit code, and what it leaves behind."""
 
+import csv
 import json
 import os
 import pty
@@ -152,6 +153,25 @@ def test_export_and_import_again(here: Home, tmp_path: Path) -> None:
         assert report["written"] is False
         assert all(table["new"] == table["changed"] == 0 for table in report["counts"].values()), report["counts"]
     assert {path.name for path in tmp_path.iterdir()} == {"folder", "book.xlsx", "popolo.json"}
+
+
+def test_an_export_counts_units_and_rows_and_is_for_its_owner_alone(here: Home, tmp_path: Path) -> None:
+    said = here("export", "csv", tmp_path / "folder")
+    assert said.returncode == 0, said.stderr
+    with (tmp_path / "folder" / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        ids = [row["id"] for row in csv.DictReader(file)]
+    assert len(ids) > len(set(ids)), "the demonstration has units that moved or were renamed"
+    assert f"{len(set(ids))} units in {len(ids)} rows, " in said.stdout
+    assert here.json("export", "popolo", tmp_path / "popolo.json")["units"] == len(set(ids))
+    here("export", "xlsx", tmp_path / "book.xlsx")
+    assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o700
+    files = [*(tmp_path / "folder").iterdir(), tmp_path / "popolo.json", tmp_path / "book.xlsx"]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+    again = here("import", "csv", tmp_path / "folder")
+    assert again.returncode == 0, again.stderr
+    assert "Nothing to write: everything is on record already." in again.stdout
+    assert "Written" not in again.stdout
 
 
 def test_an_export_that_cannot_be_written(here: Home, tmp_path: Path) -> None:

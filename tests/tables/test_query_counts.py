@@ -47,7 +47,7 @@ ROWS = [
     Row("/units/{a1x}/", DISTRICT, 33),
     Row("/units/{a1x}/", CELL, 33),
     Row("/units/{a1x}/", MEMBER, 29),
-    Row("/units/{a1b}/?on=2021-05-03", DISTRICT, 31),
+    Row("/units/{a1b}/?on=2021-05-03", DISTRICT, 32),
     Row("/units/{a1x}/?on=2021-05-03", CELL, 32),
     Row("/units/{a}/members/", ADA, 24),
     Row("/units/{a}/members/", DISTRICT, 24),

@@ -257,7 +257,7 @@ def _export(run: ExportRun, tell: Callable[[str, int, int | None], None]) -> Non
         if run.format == "csv":
             tell("packing", 0, None)
             _pack(target, folder / name)
-        _end_export(run, ExportRun.DONE, name=name, bytes=(folder / name).stat().st_size, counts=counts)
+        _end_export(run, ExportRun.DONE, name=name, bytes=(folder / name).stat().st_size, counts=counts.things)
 
 
 def _pack(folder: Path, target: Path) -> None:

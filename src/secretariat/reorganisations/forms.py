@@ -1,9 +1,11 @@
 """Forms of reorganisations: one for each kind, all with a day, a title and a reason."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from secretariat.kit.forms import DayInput
@@ -94,20 +96,68 @@ class RestoreForm(ChangeForm):
     field_order = ["on", "with_posts", "title", "reason"]
 
 
+@dataclass
+class Offered:
+    """What can be ticked: what is ticked already, some of the others, and how to find the rest."""
+
+    ticked: list[tuple[int, str]]
+    others: list[tuple[int, str]]
+    finds: bool
+    """Whether there are more than stand on one page, so that they can be looked for."""
+    text: str = ""
+    next: str = ""
+    """What the button to the next page sends; empty on the last."""
+    nothing: str = ""
+    most: int = 0
+    count: str = ""
+
+
+class FoundBoxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick; where there are too many for one page, with a search that keeps what is ticked."""
+
+    template_name = "reorganisations/found_boxes.html"
+
+    def __init__(self, offered: Offered, label: Any) -> None:
+        super().__init__()
+        self.offered, self.label = offered, label
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The boxes with how to find others."""
+        return {**super().get_context(name, value, attrs), "offered": self.offered, "find_label": self.label}
+
+
+class TickedField(forms.TypedMultipleChoiceField):
+    """Some of what is offered."""
+
+    def __init__(self, offered: Offered, *, label: Any, find_label: Any) -> None:
+        super().__init__(
+            label=label, coerce=int, choices=[*offered.ticked, *offered.others], required=False,
+            widget=FoundBoxes(offered, find_label),
+            error_messages={"invalid_choice": _("Something ticked is no longer here. Tick again.")},
+        )  # fmt: skip
+        self.most = offered.most
+
+    def validate(self, value: Any) -> None:
+        """No more than can be ticked, and nothing that is not offered."""
+        if self.most and len(value) > self.most:
+            raise forms.ValidationError(
+                _("At most %(most)s can be ticked. Split the unit part by part, and merge the new units afterwards."),
+                params={"most": number_format(self.most, force_grouping=True)},
+            )
+        super().validate(value)
+
+
 class SplitForm(ChangeForm):
     """A new unit beside this one, and who goes into it."""
 
-    def __init__(
-        self, *args: Any, members: list[tuple[int, str]], children: list[tuple[int, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, members: Offered, children: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _with_names(self, {}, required=True)
-        boxes = forms.CheckboxSelectMultiple
-        if members:
-            self.fields["members"] = forms.TypedMultipleChoiceField(
-                label=_("Members who go into the new unit"), coerce=int, choices=members, required=False, widget=boxes
+        if members.ticked or members.others or members.finds:
+            self.fields["members"] = TickedField(
+                members, label=_("Members who go into the new unit"), find_label=_("Find members by name")
             )
-        if children:
-            self.fields["children"] = forms.TypedMultipleChoiceField(
-                label=_("Units that go under the new unit"), coerce=int, choices=children, required=False, widget=boxes
+        if children.ticked or children.others or children.finds:
+            self.fields["children"] = TickedField(
+                children, label=_("Units that go under the new unit"), find_label=_("Find units below by name")
             )

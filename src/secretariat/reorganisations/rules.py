@@ -9,6 +9,7 @@ from typing import Any
 
 from secretariat.ground import paths
 from secretariat.ground.dates import FOREVER
+from secretariat.structure import rules as structure
 
 END, STAY, CARRY, DISSOLVE = "end", "stay", "carry", "dissolve"
 """Fates of what a reorganisation touches: it ends, it stays where it is, it is carried over, its unit is dissolved too.
@@ -73,9 +74,7 @@ def row_at(rows: Iterable[Row], day: date) -> Row | None:
 
 def access_path(rows: Iterable[Row], today: date) -> str:
     """Where a unit stands today, else where it first will, else where it last did: what decides on access to it."""
-    known = sorted(rows, key=lambda row: row.start)
-    row = row_at(known, today) or next((row for row in known if row.start > today), None) or known[-1]
-    return row.path
+    return structure.access_path(((row.start, row.end, row.path) for row in rows), today)
 
 
 def change_ahead(rows: Iterable[Row], on: date) -> date | None:

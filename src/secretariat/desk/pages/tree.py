@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from secretariat.ground import clock, paths
 from secretariat.kit.requests import Request
-from secretariat.structure.queries import UnitView, children, placement_of, require_unit, roots
+from secretariat.structure.queries import UnitView, children, placement_of, require_unit, roots, sort_place
 
 PAGE = 200
 
@@ -40,8 +40,7 @@ def _node(unit: UnitView) -> dict[str, Any]:
 def _level(unit_id: int, on: Any, after: str = "") -> list[dict[str, Any]]:
     start = None
     if after.isdigit():
-        last = require_unit(int(after), on)
-        start = (last.unit.sort_name, last.unit_id)
+        start = sort_place(int(after), on)
     units = children(unit_id, on, after=start, limit=PAGE + 1)
     nodes = [_node(unit) for unit in units[:PAGE]]
     if len(units) > PAGE:

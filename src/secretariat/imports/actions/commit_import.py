@@ -11,7 +11,7 @@ from secretariat.ground.actor import Actor
 from secretariat.imports import plan as plans
 from secretariat.imports.permissions import require_import
 from secretariat.imports.plan.context import Progress, silent
-from secretariat.imports.plan.run import stands_in_the_way
+from secretariat.imports.plan.run import nothing_to_write, stands_in_the_way
 from secretariat.imports.readers import open_source
 from secretariat.imports.rules.problems import Report
 from secretariat.offices.actions.keep_able import nothing_gained, someone_stays_able
@@ -27,6 +27,7 @@ def commit_import(
 
     With conflicts and no word to settle them, or with undecided matches, nothing is written and the report says so; nor
     is it where `confirmed` is the fingerprint of another report, for then the record has changed since.
+    Where everything is on record already there is nothing to write, and the ledger hears nothing.
     Raises NotAllowed (also when the actors would give themselves powers that they lack), BadCell or BadInput, or
     Conflict when nobody would be left who can change settings.
     """
@@ -40,7 +41,7 @@ def commit_import(
             transaction.set_rollback(True)
             return plan.report
         report = plan.report
-        if report.changes or report.conflict_count:
+        if not nothing_to_write(plan):
             today = timezone.localdate(now)
             with someone_stays_able(today), nothing_gained(actor, today):
                 plans.write(plan, now)
@@ -52,5 +53,5 @@ def commit_import(
             )  # fmt: skip
         else:
             transaction.set_rollback(True)
-            report.written = True
+            report.written = report.nothing = True
     return report

@@ -10,13 +10,11 @@ from secretariat.ground.actor import Actor
 from secretariat.imports.permissions import require_export
 from secretariat.imports.plan.context import Progress, silent
 from secretariat.imports.queries import scope_of
-from secretariat.imports.writers import WRITERS
+from secretariat.imports.writers import WRITERS, Counts
 
 
-def export_organisation(
-    *, actor: Actor, now: datetime, format: str, path: Path, progress: Progress = silent
-) -> dict[str, int]:
-    """Writes everything within the actor's reach, and returns how many rows of each table.
+def export_organisation(*, actor: Actor, now: datetime, format: str, path: Path, progress: Progress = silent) -> Counts:
+    """Writes everything within the actor's reach, and returns how much of each table.
 
     `path` is a folder for CSV and a file otherwise. Raises NotAllowed, or Invalid when a workbook cannot hold it.
     """
@@ -24,6 +22,7 @@ def export_organisation(
     with transaction.atomic():
         counts = WRITERS[format](scope_of(actor), path, progress)
         ledger.record(
-            "imports.export_organisation", actor=actor, now=now, grant=grant, format=format, counts=counts,
+            "imports.export_organisation", actor=actor, now=now, grant=grant, format=format,
+            counts=counts.things,
         )  # fmt: skip
     return counts

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from secretariat.imports.readers import Sheet
 from secretariat.imports.rules import columns
 from secretariat.imports.rules.cells import BadValue, close, parse_date, split_values
 from secretariat.imports.rules.problems import BadCell
+from secretariat.offices.actions.posts import MOST_SEATS
 
 KINDS = {
     columns.MEMBERSHIPS: ("primary", "secondary"),
@@ -144,12 +146,13 @@ def kind_of(table: Columns, row: int, text: str, name: str) -> str:
 
 
 def positive(table: Columns, row: int, cells: list[str], name: str) -> int | None:
-    """A whole number from 1 on, or None for an empty cell. Raises BadCell."""
+    """A number of seats or of one seat, or None for an empty cell. Raises BadCell."""
     text = table.cell(cells, name)
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
-        raise table.bad(row, name, text, _("a whole number from 1 on"))
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 0 < int(text) <= MOST_SEATS:
+        expected = _("a whole number from 1 to %(most)s") % {"most": number_format(MOST_SEATS, force_grouping=True)}
+        raise table.bad(row, name, text, expected)
     return int(text)
 
 

@@ -72,6 +72,13 @@ def stands_in_the_way(plan: Plan) -> bool:
     return open_matches or (report.conflict_count > 0 and not plan.options.settle)
 
 
+def nothing_to_write(plan: Plan) -> bool:
+    """Whether everything is on record as it would be written, contradictions as they were settled before."""
+    units = plan.stands or plan.names or any(u.state in ("new", "changed") for u in plan.units.values())
+    changed = any(plan.writes[table] for table in ("people", "memberships", "posts", "tenures"))
+    return not (units or changed or plan.report.changes or plan.report.made)
+
+
 def write(plan: Plan, now: datetime) -> None:
     """Writes what `check` found new or changed."""
     _make_languages(plan)

@@ -11,7 +11,6 @@ from secretariat.ground.dates import FOREVER
 from secretariat.imports.plan.context import Copier, Plan, UnitPlan, rows, run
 from secretariat.imports.rules.problems import ON_RECORD, BadCell, Conflict, Ref, days
 from secretariat.imports.rules.units import (
-    MOST_LEVELS,
     Circle,
     NameRow,
     Segment,
@@ -23,6 +22,7 @@ from secretariat.imports.rules.units import (
     settle_overlaps,
 )
 from secretariat.structure.models import Placement, Unit, UnitName, UnitType
+from secretariat.structure.rules import MOST_LEVELS
 
 
 def plan_units(plan: Plan) -> None:

@@ -14,7 +14,7 @@ from secretariat.ground.errors import Invalid, NotFound
 from secretariat.imports.permissions import require_export
 from secretariat.structure.models import Placement, Unit, UnitName
 from secretariat.structure.queries import names_of, organisation
-from secretariat.structure.rules import in_language
+from secretariat.structure.rules import in_language, natural_key
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def lines_below(*, unit: Unit | None, on: date, depth: int | None = None) -> lis
     found = [p for p in rows if depth is None or paths.depth(p.path) - top <= depth]
     language = _main_language()
     names = names_of([p.unit_id for p in found], on, language)
-    order = {p.path: (p.unit.type.rank, p.unit.sort_name, p.unit_id) for p in found}
+    order = {p.path: (p.unit.type.rank, natural_key(names[p.unit_id]), p.unit_id) for p in found}
 
     def place_in_tree(path: str) -> list[tuple[int, str, int]]:
         steps = range((top + 1) * paths.WIDTH, len(path) + 1, paths.WIDTH)

@@ -102,6 +102,10 @@ def _within(column: str, ranges: Ranges | None) -> tuple[str, list[Any]]:
     )
 
 
+class Further(list[str]):
+    """A row that tells more of what the row before it is about: another span of days of the same unit or post."""
+
+
 def unit_histories(scope: Scope) -> Iterator[tuple[int, int, list[Segment]]]:
     """Each unit's id, type and dated rows."""
     places = _stream("export_places", """
@@ -128,13 +132,14 @@ def units(scope: Scope) -> Iterator[list[str]]:
     languages = [f"name_{code.casefold()}" for code in scope.languages[1:]]
     yield ["id", "parent_id", "name", "type", "valid_from", "valid_to", *languages]
     for unit_id, type_id, segments in unit_histories(scope):
-        for s in segments:
+        for number, s in enumerate(segments):
             name, *others = s.names
-            yield [
+            row = [
                 scope.keys[unit_id], s.parent or "", name or next((n for n in others if n), scope.keys[unit_id]),
                 scope.types[type_id], format_partial(s.start, s.start_precision),
                 format_partial(s.end, s.end_precision), *(n or "" for n in others),
             ]  # fmt: skip
+            yield Further(row) if number else row
 
 
 def _people_sql(scope: Scope) -> tuple[str, list[Any]]:
@@ -228,8 +233,10 @@ def memberships(scope: Scope) -> Iterator[list[str]]:
 def posts(scope: Scope) -> Iterator[list[str]]:
     """Rows of posts, the header first; one for each number of seats that a post has had."""
     yield ["unit_id", "role", "seats", "valid_from", "valid_to"]
-    for unit_id, type_id, seats, start, before, end, after in _stream("export_posts", """
-        SELECT o.unit_id, o.type_id, r.seats, r.valid_from, CASE WHEN r.valid_from = o.valid_from THEN o.from_precision
+    last = 0
+    for post_id, unit_id, type_id, seats, start, before, end, after in _stream("export_posts", """
+        SELECT o.id, o.unit_id, o.type_id, r.seats, r.valid_from,
+               CASE WHEN r.valid_from = o.valid_from THEN o.from_precision
                ELSE 'd' END, r.valid_to, CASE WHEN r.valid_to = o.valid_to THEN o.to_precision ELSE 'd' END
         FROM offices_post o CROSS JOIN LATERAL (
             SELECT e.seats, greatest(e.valid_from, o.valid_from) AS valid_from,
@@ -242,10 +249,12 @@ def posts(scope: Scope) -> Iterator[list[str]]:
     """):  # fmt: skip
         if scope.units is not None and unit_id not in scope.units:
             continue
-        yield [
+        row = [
             scope.keys[unit_id], scope.roles[type_id], str(seats), format_partial(start, before),
             format_partial(end, after),
         ]  # fmt: skip
+        yield Further(row) if post_id == last else row
+        last = post_id
 
 
 def tenures(scope: Scope) -> Iterator[list[str]]:

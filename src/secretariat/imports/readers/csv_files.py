@@ -17,6 +17,8 @@ from secretariat.imports.rules.problems import BadCell
 MAX_ROWS = 10_000_000
 MAX_CELL = 1_000_000
 _HEADER_BYTES = 65_536
+MOST_ZEROES = 10
+"""Where every tenth byte or more is a zero, it is no text at all; of a few, the row of each is told."""
 _NEEDS_UNGUARD = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -77,7 +79,8 @@ def _encoding(path: Path) -> tuple[str, int]:
         return ("utf-16-le" if start.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"), 2
     if start.startswith(b"PK\x03\x04"):
         raise BadCell(path.name, None, "", _("a workbook or another zipped file"), _("CSV; import a workbook as XLSX"))
-    if b"\0" in start:
+    first = re.split(rb"\r\n|\n|\r", start, maxsplit=1)[0]
+    if b"\0" in first or start.count(0) * MOST_ZEROES > len(start):
         raise BadCell(path.name, 1, "", _("bytes that are no text"), _("CSV as UTF-8"))
     return "utf-8", 0
 
@@ -184,7 +187,7 @@ def _rows(
                 path.name,
                 number + 1,
                 "",
-                _("quotation marks in the wrong place (%(error)s)") % {"error": error},
+                _("quotation marks in the wrong place"),
                 _("cells without quotation marks, or wholly within them"),
             ) from None
     if short is not None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.imports.readers.sources import Sheet
 from secretariat.imports.rules.cells import SEPARATOR
+from secretariat.imports.rules.json_text import json_problem, not_utf8
 from secretariat.imports.rules.problems import BadCell
 
 MAX_BYTES = 200_000_000
@@ -51,17 +52,9 @@ def open_popolo(path: Path) -> dict[str, Sheet]:
         # Numbers stay as they were written: an id is no number to count with.
         data = json.loads(path.read_text(encoding="utf-8-sig"), parse_int=str, parse_float=str, parse_constant=str)
     except UnicodeDecodeError as error:
-        raise BadCell(
-            path.name,
-            None,
-            "",
-            _("bytes that are not UTF-8 (%(reason)s)") % {"reason": error.reason},
-            _("JSON as UTF-8"),
-        ) from None
+        raise not_utf8(path.name, error) from None
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(error.doc.rstrip()) - 1 or error.msg.startswith("Unterminated")
-        expected = _("whole JSON; the file may have been cut off while it was copied") if cut else _("JSON")
-        raise BadCell(path.name, error.lineno, str(error.colno), error.msg, expected) from None
+        raise json_problem(path.name, error) from None
     except RecursionError:
         raise BadCell(path.name, None, "", _("parts nested without end"), _("Popolo JSON")) from None
     if not isinstance(data, dict):

@@ -186,6 +186,8 @@ class Report:
     made: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     written: bool = False
+    nothing: bool = False
+    """Whether everything was on record already, so that there was nothing to write."""
 
     def add(self, conflict: Conflict) -> None:
         """Keeps a conflict; beyond MOST_LISTED they are only counted."""
@@ -213,7 +215,8 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
-            "written": self.written, "rows": self.rows, "counts": self.counts, "row_numbers": self.ranges,
+            "written": self.written, "nothing_to_write": self.nothing, "rows": self.rows, "counts": self.counts,
+            "row_numbers": self.ranges,
             "conflict_count": self.conflict_count, "conflicts": [c.as_dict() for c in self.conflicts],
             "matches": [m.as_dict() for m in self.matches], "made": self.made, "notes": self.notes,
         }  # fmt: skip

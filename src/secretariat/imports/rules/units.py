@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from secretariat.imports.rules.periods import Days, clip, joined, overlap, paint
 from secretariat.imports.rules.problems import ON_RECORD, Conflict, Ref, days
+from secretariat.structure.rules import too_deep
 
 Names = tuple[str | None, ...]
 """A unit's name in each language that the file has a column for; None where the cell is empty."""
@@ -110,10 +111,6 @@ class Circle(Exception):
         self.chain, self.day = chain, day
 
 
-MOST_LEVELS = 200
-"""How deep units may stand below one another: a path is a part of indexes, which take no longer one."""
-
-
 class TooDeep(Exception):
     """A unit has more than MOST_LEVELS units above it."""
 
@@ -170,7 +167,7 @@ class Tree:
         """The unit's paths within some days. The days narrow on the way up, so meeting a unit again is a circle."""
         if unit in below:
             raise Circle([*below[below.index(unit) :], unit], start)
-        if len(below) > MOST_LEVELS:
+        if too_deep(len(below)):
             raise TooDeep(below[0])
         label = self._label(unit)
         out: list[tuple[str, date, date]] = []

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,37 +20,57 @@ MOST_XLSX_ROWS = 1_048_575
 MOST_XLSX_CELL = 32_767
 OPTIONAL = ("contacts", "posts")
 """Tables that are left out when they are empty."""
-Counts = dict[str, int]
+
+
+@dataclass
+class Counts:
+    """How much was written of each table: things, such as units, and the rows that tell of them."""
+
+    things: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def begin(self, table: str) -> None:
+        """A table of which nothing is written yet."""
+        self.things[table] = self.rows[table] = 0
+
+    def add(self, table: str, progress: Progress, *, further: bool) -> None:
+        """One row more, of another thing or of the same one."""
+        self.rows[table] += 1
+        self.things[table] += not further
+        if self.rows[table] % 5000 == 0:
+            progress(table, self.rows[table], None)
+
+    def in_several_rows(self) -> dict[str, int]:
+        """The number of rows of those tables in which one thing has several."""
+        return {table: rows for table, rows in self.rows.items() if rows != self.things[table]}
 
 
 def _told(table: str, rows: Iterator[list[str]], counts: Counts, progress: Progress) -> Iterator[list[str]]:
-    counts[table] = -1
-    for row in rows:
-        counts[table] += 1
-        if counts[table] % 5000 == 0:
-            progress(table, counts[table], None)
+    counts.begin(table)
+    for number, row in enumerate(rows):
+        if number:
+            counts.add(table, progress, further=isinstance(row, tables.Further))
         yield row
-    counts[table] = max(counts[table], 0)
 
 
 def write_csv(scope: tables.Scope, folder: Path, progress: Progress) -> Counts:
     """One CSV file a table, as UTF-8 with a mark at its beginning, which spreadsheets need to know it by."""
     folder.mkdir(parents=True, exist_ok=True)
-    counts: Counts = {}
+    counts = Counts()
     for table, make in tables.TABLES.items():
         path = folder / f"{table}.csv"
         with path.open("w", newline="", encoding="utf-8-sig") as file:
             out = csv.writer(file)
             for row in _told(table, make(scope), counts, progress):
                 out.writerow([guard(cell) for cell in row])
-        if not counts[table] and table in OPTIONAL:
+        if not counts.rows[table] and table in OPTIONAL:
             path.unlink()
     return counts
 
 
 def write_xlsx(scope: tables.Scope, path: Path, progress: Progress) -> Counts:
     """A workbook with one sheet a table. Raises Invalid when a table has more rows than a sheet can hold."""
-    counts: Counts = {}
+    counts = Counts()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         for table, make in tables.TABLES.items():
@@ -69,7 +90,7 @@ def write_xlsx(scope: tables.Scope, path: Path, progress: Progress) -> Counts:
 
 def write_popolo(scope: tables.Scope, path: Path, progress: Progress) -> Counts:
     """Popolo JSON. What Popolo has no word for stands under names of our own: placements, seats, kind, seat, lang."""
-    counts: Counts = {}
+    counts = Counts()
     with path.open("w", encoding="utf-8") as file:
         file.write("{")
         _list(file, "organizations", _organizations(scope), "units", counts, progress)
@@ -87,14 +108,12 @@ def _list(
     file: IO[str], name: str, items: Iterable[dict[str, Any]], table: str, counts: Counts, progress: Progress
 ) -> None:
     file.write(f"\n{json.dumps(name)}: [")
-    counts[table] = 0
+    counts.begin(table)
     for item in items:
         kept = {key: value for key, value in item.items() if value not in (None, "", [])}
-        file.write(",\n" if counts[table] else "\n")
+        file.write(",\n" if counts.rows[table] else "\n")
         json.dump(kept, file, ensure_ascii=False)
-        counts[table] += 1
-        if counts[table] % 5000 == 0:
-            progress(table, counts[table], None)
+        counts.add(table, progress, further=False)
     file.write("]")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from secretariat.ground import ledger
 from secretariat.ground.actor import Actor
 from secretariat.ground.dates import DAY
+from secretariat.imports.rules.json_text import json_problem, not_utf8
 from secretariat.imports.rules.problems import BadCell, BadInput
 from secretariat.meetings.models import Attendance, Meeting, Quotation, Series
 from secretariat.meetings.permissions import require_record
@@ -71,10 +72,9 @@ def _load(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        found = _("bytes that are not UTF-8 (%(reason)s)") % {"reason": error.reason}
-        raise BadInput([BadCell(path.name, None, "", found, _("JSON as UTF-8"))]) from None
+        raise BadInput([not_utf8(path.name, error)]) from None
     except json.JSONDecodeError as error:
-        raise BadInput([BadCell(path.name, error.lineno, str(error.colno), error.msg, _("JSON"))]) from None
+        raise BadInput([json_problem(path.name, error)]) from None
     except RecursionError:
         raise BadInput([BadCell(path.name, None, "", _("parts nested without end"), _("JSON"))]) from None
 

@@ -14,16 +14,15 @@ from secretariat.ground.models import LedgerEntry, LedgerSeal
 from secretariat.offices.models import Post, Tenure
 from secretariat.offices.permissions import visible_ledger
 from secretariat.offices.queries.ledger_words import (
-    MOST_SHOWN,
-    POST_FACTS,
-    UNIT_FACTS,
-    UNIT_LISTS,
     act_label,
     actor_label,
     facts,
+    mentioned,
 )
 from secretariat.people.permissions import visible
+from secretariat.structure.models import ChangeEvent
 from secretariat.structure.queries import names_of
+from secretariat.structure.queries.titles import titles_of
 from secretariat.structure.rules import in_language
 
 
@@ -80,10 +79,12 @@ def page_of_ledger(
 
 
 def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
-    """Acts with the names that belong to them, as far as the actor may know them: six queries for any number."""
+    """Acts with the names that belong to them, as far as the actor may know them: ten queries at most."""
     rows = list(entries)
     sealed = set(LedgerSeal.objects.filter(entry_id__in=[e.pk for e in rows]).values_list("entry_id", flat=True))
-    tenures = Tenure.objects.filter(pk__in={e.tenure_id for e in rows if e.tenure_id})
+    said = {pair for e in rows for pair in mentioned(e.payload)}
+    told: dict[str, set[int]] = {kind: {pk for k, pk in said if k == kind} for kind in ("unit", "post", "tenure")}
+    tenures = Tenure.objects.filter(pk__in={e.tenure_id for e in rows if e.tenure_id} | told["tenure"])
     held = list(tenures.values_list("pk", "post_id", "kind"))
     post_of = {pk: post_id for pk, post_id, _kind in held}
     kind_of = {pk: kind for pk, _post_id, kind in held}
@@ -91,8 +92,10 @@ def acts_in_words(*, actor: Actor, entries: Iterable[LedgerEntry]) -> list[Act]:
     people = dict(
         visible(actor).filter(pk__in={e.person_id for e in rows if e.person_id}).values_list("pk", "display_name")
     )
-    posts = {*post_of.values(), *_mentioned(rows, POST_FACTS)}
-    names = _names(posts, {*unit_of.values(), *_mentioned(rows, UNIT_FACTS, UNIT_LISTS)})
+    names = _names({*post_of.values()} | told["post"], {*unit_of.values()} | told["unit"])
+    names |= {("tenure", pk): names[("post", post)] for pk, post in post_of.items() if ("post", post) in names}
+    changes = ChangeEvent.objects.filter(pk__in={pk for kind, pk in said if kind == "change"})
+    names |= {("change", pk): title for pk, title in titles_of(changes).items()}
     return [
         Act(
             entry=e,
@@ -118,13 +121,6 @@ def _as_held(post: str, kind: str | None) -> str:
     if not post or kind not in (Tenure.DEPUTY, Tenure.ACTING):
         return post
     return f"{post} ({_('deputy') if kind == Tenure.DEPUTY else _('acting')})"
-
-
-def _mentioned(entries: list[LedgerEntry], keys: tuple[str, ...], lists: tuple[str, ...] = ()) -> set[int]:
-    found = [(e.payload or {}).get(key) for e in entries for key in keys]
-    for several in [(e.payload or {}).get(key) for e in entries for key in lists]:
-        found += several[:MOST_SHOWN] if isinstance(several, list) else []
-    return {value for value in found if isinstance(value, int)}
 
 
 def _names(post_ids: set[int], unit_ids: set[int]) -> dict[tuple[str, int], str]:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from secretariat.ground.actor import SYSTEM, VISITOR
 from secretariat.ground.dates import FOREVER
 from secretariat.ground.models import LedgerEntry
+from secretariat.offices import presets
+from secretariat.structure.queries.titles import kind_name
+from secretariat.structure.rules import in_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -308,6 +311,12 @@ UNIT_FACTS = ("unit", "to", "from_unit", "to_unit", "left", "joined")
 UNIT_LISTS = ("units", "founded", "ended")
 """Keys of units' ids; the same keys may count something in other acts, where they hold a number."""
 POST_FACTS = ("post",)
+TENURE_FACTS = ("tenure", "carried_to")
+CHANGE_FACTS = ("change",)
+IDS = ("first", "second", "user", "seed", "matched", "membership", *UNIT_FACTS, *UNIT_LISTS, *POST_FACTS, *TENURE_FACTS,
+       *CHANGE_FACTS)  # fmt: skip
+"""Keys whose numbers say which, and not how many."""
+Names = Mapping[tuple[str, int], str]
 
 
 def act_label(action: str) -> str:
@@ -330,8 +339,29 @@ def history_label(action: str) -> str:
     return str(words.happened) if words and words.happened else act_label(action)
 
 
-def facts(payload: Mapping[str, Any] | None, names: Mapping[tuple[str, int], str]) -> list[tuple[str, str]]:
-    """What an act holds, as label and value; a change as “before → after”. `names` are of ("unit" or "post", id)."""
+def mentioned(payload: Mapping[str, Any] | None) -> set[tuple[str, int]]:
+    """What an act names by ids, as ("unit", "post", "tenure" or "change", id), as far as it is shown."""
+    found = set()
+    for key, value in (payload or {}).items():
+        if isinstance(value, int) and (kind := _kind(key)):
+            found.add((kind, value))
+        elif isinstance(value, list):
+            shown = value[:MOST_SHOWN]
+            if key in UNIT_LISTS:
+                found |= {("unit", one) for one in shown if isinstance(one, int)}
+            for one in shown:
+                found |= {pair for pair in mentioned(one) if pair[0] != "unit"} if isinstance(one, Mapping) else set()
+    return found
+
+
+def _kind(key: str) -> str:
+    """Of what a key holds the id."""
+    kinds = {"unit": UNIT_FACTS, "post": POST_FACTS, "tenure": TENURE_FACTS, "change": CHANGE_FACTS}
+    return next((kind for kind, keys in kinds.items() if key in keys), "")
+
+
+def facts(payload: Mapping[str, Any] | None, names: Names) -> list[tuple[str, str]]:
+    """What an act holds, as label and value; a change as “before → after”. `names` are those of what it mentions."""
     rows = []
     before, after = (payload or {}).get("before"), (payload or {}).get("after")
     for key, value in (payload or {}).items():
@@ -354,13 +384,40 @@ def _label(key: str) -> str:
     return str(FACTS.get(key, key.replace("_", " ")))
 
 
-def _named(key: str, value: Any, names: Mapping[tuple[str, int], str]) -> str:
-    kind = "unit" if key in UNIT_FACTS else "post" if key in POST_FACTS else ""
+def _named(key: str, value: Any, names: Names) -> str:
+    kind = _kind(key)
     if kind and isinstance(value, int):
         return names.get((kind, value), str(value))
     if key in UNIT_LISTS and isinstance(value, list):
         return _text([names.get(("unit", one), str(one)) for one in value])
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) and "tenure" in one for one in value):
+        return _text([_tenure(one, names) for one in value])
+    if key in IDS and not isinstance(value, bool):
+        return _text(_as_ids(value))
+    if key == "preset":
+        return _preset(str(value))
+    if key == "kind" and isinstance(value, str):
+        return kind_name(value) or _text(value)
     return _text(value)
+
+
+def _as_ids(value: Any) -> Any:
+    """The same with numbers as text, for they are not counted with."""
+    if isinstance(value, Mapping):
+        return {key: _as_ids(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_ids(inner) for inner in value]
+    return str(value) if isinstance(value, int) else value
+
+
+def _tenure(one: Mapping[str, Any], names: Names) -> str:
+    """What became of a tenure: its post, where it is known, and the outcome."""
+    post = names.get(("post", one.get("post", 0))) or names.get(("tenure", one["tenure"])) or str(one["tenure"])
+    return f"{post}: {_text(one['became'])}" if one.get("became") else post
+
+
+def _preset(code: str) -> str:
+    return in_language(presets.load(code)["names"], get_language() or "en") if code in presets.codes() else code
 
 
 def _text(value: Any) -> str:
@@ -379,7 +436,7 @@ def _text(value: Any) -> str:
         return shown if rest <= 0 else _("%(shown)s and %(count)d more") % {"shown": shown, "count": rest}
     if isinstance(value, str):
         return str(VALUES.get(value) or _day(value) or value)
-    return str(value)
+    return formats.number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
 
 
 def _day(text: str) -> str:

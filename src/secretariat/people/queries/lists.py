@@ -1,6 +1,6 @@
 """Lists of people: the members of a unit and all below it on a day, and search by name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from secretariat.ground import paths, powers
 from secretariat.ground.actor import Actor
+from secretariat.ground.fields import DatedQuerySet
 from secretariat.people.models import Membership, Person, PersonName
 from secretariat.people.permissions import visible, visible_memberships
 from secretariat.people.rules import match_name
@@ -38,6 +39,39 @@ def names_in_language(person_ids: Iterable[int], language: str | None = None) ->
     return dict(rows.order_by("-kind", "-id").values_list("person_id", "name"))
 
 
+def _members(actor: Actor, path: str, on: date, today: date, below: bool) -> "DatedQuerySet[Membership]":
+    low, high = paths.subtree(path) if below else paths.own(path)
+    rows = visible_memberships(actor).at(on)
+    if on == today:
+        if any(first <= low and high <= last for first, last in actor.reach(powers.NAMES)):
+            # Said twice of the same path, it would count twice: the planner would sort all of them for one page.
+            rows = Membership.objects.at(on)
+        return rows.filter(path__gte=low, path__lt=high)
+    return rows.filter(
+        unit__placements__path__gte=low,
+        unit__placements__path__lt=high,
+        unit__placements__valid_from__lte=on,
+        unit__placements__valid_to__gt=on,
+    )
+
+
+def own_members_named(*, actor: Actor, path: str, today: date, text: str) -> list[int]:
+    """Memberships of today in the unit with this path alone whose person's name, in any script, holds the text."""
+    wanted = match_name(text)
+    if not wanted:
+        return []
+    own = dict(_members(actor, path, today, today, below=False).values_list("pk", "person_id"))
+    # By their ids: of a name alone, everyone in the organisation who has it would be looked at.
+    named = PersonName.objects.filter(person_id__in=set(own.values()), match_name__contains=wanted)
+    found = set(named.values_list("person_id", flat=True))
+    return [pk for pk, person_id in own.items() if person_id in found]
+
+
+def count_own_members(*, actor: Actor, path: str, today: date) -> int:
+    """How many memberships of today in the unit with this path alone the actor may know by name."""
+    return _members(actor, path, today, today, below=False).count()
+
+
 def members_of(
     *,
     actor: Actor,
@@ -46,27 +80,18 @@ def members_of(
     today: date,
     below: bool = True,
     kind: str | None = None,
+    among: Collection[int] | None = None,
     after: tuple[str, int] | None = None,
     limit: int = 50,
 ) -> list[MemberRow]:
     """Members on a day of the unit with this path (of that day) and of all below it, by name, from a cursor on.
 
     Whoever has since gone to a unit outside the actor's reach is not among them; the counts tell that there are more.
+    With `among` only those of these memberships.
     """
-    low, high = paths.subtree(path) if below else paths.own(path)
-    rows = visible_memberships(actor).at(on)
-    if on == today:
-        if any(first <= low and high <= last for first, last in actor.reach(powers.NAMES)):
-            # Said twice of the same path, it would count twice: the planner would sort all of them for one page.
-            rows = Membership.objects.at(on)
-        rows = rows.filter(path__gte=low, path__lt=high)
-    else:
-        rows = rows.filter(
-            unit__placements__path__gte=low,
-            unit__placements__path__lt=high,
-            unit__placements__valid_from__lte=on,
-            unit__placements__valid_to__gt=on,
-        )
+    rows = _members(actor, path, on, today, below)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     if kind:
         rows = rows.filter(kind=kind)
     if after:

@@ -22,7 +22,7 @@ def export(format: str, path: Path, as_json: bool) -> None:
     """Write the organisation as CSV, XLSX or Popolo files, which `secretariat import` reads.
 
     PATH is a folder for csv, a file otherwise. What was there under the same names is replaced when everything is
-    written. Exit codes: 0 written, 1 not written.
+    written. Files can be read by their owner alone. Exit codes: 0 written, 1 not written.
     """
     from secretariat.ground import actor as actors
     from secretariat.ground import clock
@@ -34,9 +34,14 @@ def export(format: str, path: Path, as_json: bool) -> None:
             progress=shown_progress(),
         )  # fmt: skip
     if as_json:
-        print_json(counts)
-    else:
-        click.echo(f"{path}: " + ", ".join(f"{count:,} {table}" for table, count in counts.items()))
+        print_json({**counts.things, "rows": counts.rows})
+        return
+    several = counts.in_several_rows()
+    said = [
+        f"{count:,} {table}" + (f" in {several[table]:,} rows" if table in several else "")
+        for table, count in counts.things.items()
+    ]
+    click.echo(f"{path}: " + ", ".join(said))
 
 
 @contextmanager
@@ -53,6 +58,8 @@ def _appearing_whole(path: Path, *, as_folder: bool) -> Iterator[Path]:
             f"{'folder' if as_folder else 'file'}. Name another one."
         )
     unfinished = path.with_name(f".{path.name}.{os.getpid()}{path.suffix}")
+    # It holds personal data, which nobody else on the machine is to read, not even while it is being written.
+    before = os.umask(0o077)
     try:
         yield unfinished
         if as_folder and path.is_dir():
@@ -63,6 +70,7 @@ def _appearing_whole(path: Path, *, as_folder: bool) -> Iterator[Path]:
     except (OSError, FileCreateError) as error:
         raise OperationError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
     finally:
+        os.umask(before)
         with suppress(OSError):
             unfinished.unlink()
         shutil.rmtree(unfinished, ignore_errors=True)

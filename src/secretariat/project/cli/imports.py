@@ -88,7 +88,7 @@ def _import_meetings(path: Path, as_json: bool) -> None:
     click.echo(f"{report.series}: {report.new} new, {report.changed} changed, {report.unchanged} unchanged")
     for name in report.unread:
         click.echo(f"- not read: {name}")
-    click.echo("Written.")
+    click.echo("Written." if report.new or report.changed else "Nothing to write: everything is on record already.")
 
 
 def _print_report(report, dry_run: bool, settle: bool) -> None:  # type: ignore[no-untyped-def]
@@ -105,7 +105,9 @@ def _print_report(report, dry_run: bool, settle: bool) -> None:  # type: ignore[
         click.echo(f"… and {report.conflict_count - 200:,} more; --json lists them.")
     for match in report.undecided[:200]:
         click.echo(f"{match.file}, row {match.row}: {match.name} may be {match.person_name}, who is on record")
-    if report.written:
+    if report.nothing:
+        click.echo("Nothing to write: everything is on record already.")
+    elif report.written:
         click.echo("Written.")
     elif not dry_run:
         click.echo(

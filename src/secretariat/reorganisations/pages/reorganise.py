@@ -8,15 +8,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock, powers
 from secretariat.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from secretariat.kit.requests import Request, today_only
-from secretariat.people.queries import members_of
 from secretariat.reorganisations import actions, forms
 from secretariat.reorganisations.actions.rehearsal import rehearse
+from secretariat.reorganisations.pages.splitting import is_looking, split_form
 from secretariat.reorganisations.queries.plans.facts import ChoiceMissing
 from secretariat.reorganisations.queries.plans.splitting import Part
 from secretariat.reorganisations.queries.shown import (
@@ -62,15 +64,7 @@ def _form(kind: str, request: Request, this: UnitView) -> forms.ChangeForm:
     if kind == "dissolve":
         return forms.DissolveForm(data, units=_found_units(request, this), **common)
     if kind == "split":
-        today = clock.today()
-        people = members_of(actor=request.actor, path=this.path, on=today, today=today, below=False, limit=200)
-        below = children(this.id, today)
-        return forms.SplitForm(
-            data,
-            members=[(m.membership_id, m.name) for m in people],
-            children=[(u.id, u.name) for u in below],
-            **common,
-        )
+        return split_form(request, this)
     return forms.TargetForm(data, units=_found_units(request, this), **common)
 
 
@@ -80,6 +74,10 @@ def _fates(request: Request) -> dict[int, str]:
         for name, value in request.POST.items()
         if name.startswith("tenure-") and name.removeprefix("tenure-").isdecimal()
     }
+
+
+def _linked(message: str) -> SafeString:
+    return format_html('<a href="#questions">{}</a>', message)
 
 
 def _arguments(kind: str, form: Any, this: UnitView, request: Request) -> dict[str, Any]:
@@ -156,7 +154,7 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
     questions: list[PostHeld] = []
     people: list[PeopleShown] = []
     fingerprint = ""
-    again = request.POST.get("step") == "edit"
+    again = request.POST.get("step") == "edit" or (kind == "split" and is_looking(request))
     if request.method == "POST" and form.is_valid() and not again:
         arguments = {
             "actor": request.actor,
@@ -177,7 +175,7 @@ def reorganise(request: Request, unit_id: int, kind: str) -> HttpResponse:
         except ChoiceMissing as error:
             if error.field == "tenures":
                 questions = held_posts(error.missing, form.cleaned_data["on"])
-            form.add_error(None, error.message)
+            form.add_error(None, _linked(error.message) if questions else error.message)
         except NotAllowed as error:
             # This unit is within reach, so it is the other one that is not.
             form.add_error("target" if "target" in form.fields else None, error.message)

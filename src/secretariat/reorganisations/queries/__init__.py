@@ -8,7 +8,7 @@ from secretariat.reorganisations.queries.timeline import (
     unit_timeline,
     upcoming_changes,
 )
-from secretariat.reorganisations.queries.titles import kind_name, titles_of
+from secretariat.structure.queries.titles import kind_name, titles_of
 
 __all__ = [
     "ChangeView", "TimelineEntry", "change", "kind_name", "past_changes", "titles_of", "unit_timeline",

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from secretariat.ground.dates import DAY, FOREVER
 from secretariat.ground.errors import NotFound
-from secretariat.reorganisations.queries.titles import kind_name, titles_of
 from secretariat.structure.models import ChangeEvent, Placement, UnitName
 from secretariat.structure.queries import names_of
+from secretariat.structure.queries.titles import kind_name, titles_of
 from secretariat.structure.rules import in_language
 
 

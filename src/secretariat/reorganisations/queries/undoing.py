@@ -13,9 +13,9 @@ from secretariat.ground.errors import Conflict, NotFound
 from secretariat.reorganisations import rules
 from secretariat.reorganisations.permissions import require_over
 from secretariat.reorganisations.queries.plans.facts import Standing
-from secretariat.reorganisations.queries.titles import titles_of
 from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitTally
 from secretariat.structure.queries import names_of
+from secretariat.structure.queries.titles import titles_of
 
 
 def undoable(*, actor: Actor, today: date, event_id: int) -> tuple[ChangeEvent, Grant]:

@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from secretariat.ground import paths
 from secretariat.ground.dates import DAY, Period
+from secretariat.ground.errors import Conflict
+from secretariat.structure import rules
 from secretariat.structure.actions import tallies
 from secretariat.structure.models import ChangeEvent, Placement
 
+_DEEPEST = """
+    SELECT max(length(path)) FROM structure_placement
+    WHERE path >= %(low)s AND path < %(high)s AND valid_from < %(end)s AND valid_to > %(start)s
+"""
 _CUT = """
     WITH old AS (
         SELECT * FROM structure_placement
@@ -60,12 +67,33 @@ def repath(old: str, new: str, days: Period, parent_id: int) -> None:
 
 
 def move_branch(unit_id: int, old: str, new: str, days: Period, parent_id: int, event: ChangeEvent) -> None:
-    """Moves a unit with all below it from one path to another for some days, its counts with it."""
+    """Moves a unit with all below it from one path to another for some days, its counts with it.
+
+    Raises Conflict where what stands lowest would stand too deep.
+    """
+    _require_levels(new, _deepest(old, days) - paths.depth(old))
     if not days.open:
         cut(old, days.end, event)
     cut(old, days.start, event)
     repath(old, new, days, parent_id)
     tallies.shift(unit_id, days, paths.unit_ids(old)[:-1], paths.unit_ids(new)[:-1])
+
+
+def _deepest(path: str, days: Period) -> int:
+    """How many units stand above the lowest one in a branch within the days."""
+    low, high = paths.subtree(path)
+    with connection.cursor() as cursor:
+        cursor.execute(_DEEPEST, {"low": low, "high": high, "start": days.start, "end": days.end})
+        longest = cursor.fetchone()[0]
+    return paths.depth(path if longest is None else " " * longest)
+
+
+def _require_levels(path: str, levels_below: int = 0) -> None:
+    if rules.too_deep(paths.depth(path) + levels_below):
+        raise Conflict(
+            _("Units can stand at most %(most)d levels below the head of the tree, and this would be deeper.")
+            % {"most": rules.MOST_LEVELS}
+        )
 
 
 def stitch(days: Iterable[date], event: ChangeEvent) -> None:
@@ -78,12 +106,16 @@ def stitch(days: Iterable[date], event: ChangeEvent) -> None:
 def open_placements(
     unit_id: int, parent_id: int, start: date, event: ChangeEvent | None, precision: str = DAY
 ) -> list[Placement]:
-    """Places a unit under another from a day on, wherever that one goes without a break, and counts it."""
+    """Places a unit under another from a day on, wherever that one goes without a break, and counts it.
+
+    Raises Conflict where it would stand too deep.
+    """
     own = paths.label(unit_id)
     rows: list[Placement] = []
     for row in Placement.objects.filter(unit_id=parent_id, valid_to__gt=start).order_by("valid_from"):
         if row.valid_from > (rows[-1].valid_to if rows else start):
             break
+        _require_levels(row.path + own)
         rows.append(
             Placement(
                 unit_id=unit_id,

@@ -1,18 +1,19 @@
 """Units on a day: their names, their place in the tree, what stood above and below them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from secretariat.ground import memo, paths
+from secretariat.ground import clock, memo, paths
 from secretariat.ground.errors import NotFound
-from secretariat.structure.models import ChangeEvent, Placement, Unit, UnitName, UnitType
+from secretariat.structure import rules
+from secretariat.structure.models import ChangeEvent, Organisation, Placement, Unit, UnitName, UnitType
 from secretariat.structure.queries.tallies import Tally, tallies_of
 from secretariat.structure.rules import in_language
 
@@ -89,10 +90,10 @@ def access_path(unit_id: int, today: date) -> str:
 
     Raises NotFound when there was never such a unit.
     """
-    rows = list(Placement.objects.filter(unit_id=unit_id).order_by("valid_from").values_list("path", "valid_to"))
+    rows = list(Placement.objects.filter(unit_id=unit_id).values_list("valid_from", "valid_to", "path"))
     if not rows:
         raise NotFound(_("There is no such unit."))
-    return next((path for path, end in rows if end > today), rows[-1][0])
+    return rules.access_path(rows, today)
 
 
 def stands_until(unit_id: int, on: date) -> date:
@@ -156,7 +157,56 @@ def units_on(unit_ids: Iterable[int], on: date) -> list[UnitView]:
 
 def roots(on: date) -> list[UnitView]:
     """The units that stood under no other."""
-    return views(_placements(on).filter(parent=None).order_by("unit__sort_name"), on)
+    return _by_name(_placements(on).filter(parent=None), on)
+
+
+def _names_to_sort_by(rows: "QuerySet[Placement]", on: date) -> list[tuple[str, int]]:
+    """The units of some placements with the names of a day by which they are sorted, in that order."""
+    main = Subquery(Organisation.objects.values("main_language")[:1])
+    told = rows.order_by("unit__names__valid_from").values_list(
+        "unit_id",
+        "unit__names__language",
+        "unit__names__name",
+        "unit__names__valid_from",
+        "unit__names__valid_to",
+        main,
+    )
+    at_day: dict[int, dict[str, str]] = {}
+    nearest: dict[int, dict[str, str]] = {}
+    language = "en"
+    for unit_id, code, name, start, end, main_language in told:
+        language = main_language or language
+        nearest.setdefault(unit_id, {})
+        if name:
+            nearest[unit_id][code] = name
+            if start <= on < end:
+                at_day.setdefault(unit_id, {})[code] = name
+    return sorted(
+        (rules.natural_key(in_language(at_day.get(unit_id) or names, language)), unit_id)
+        for unit_id, names in nearest.items()
+    )
+
+
+def sort_place(unit_id: int, on: date) -> tuple[str, int]:
+    """The (sort name, id) of a unit on a day, after which others go on. Raises NotFound when it did not exist then."""
+    unit = require_unit(unit_id, on).unit
+    if on == clock.today():
+        return unit.sort_name, unit_id
+    return _names_to_sort_by(_placements(on).filter(unit_id=unit_id), on)[0]
+
+
+def _by_name(
+    rows: "QuerySet[Placement]", on: date, *, after: tuple[str, int] | None = None, limit: int | None = None
+) -> list[UnitView]:
+    """Units by the name that they had on the day, from after a (sort name, id) on."""
+    if on == clock.today():
+        if after:
+            rows = rows.filter(Q(unit__sort_name__gt=after[0]) | Q(unit__sort_name=after[0], unit_id__gt=after[1]))
+        return views(rows.order_by("unit__sort_name", "unit_id")[:limit], on)
+    # Kept on record is only the name of today to sort by; of a past day the few names below one unit are looked at.
+    places = [place for place in _names_to_sort_by(rows, on) if after is None or place > after][:limit]
+    found = {unit.id: unit for unit in views(_placements(on).filter(unit_id__in=[pk for _name, pk in places]), on)}
+    return [replace(found[pk], sort_name=name) for name, pk in places]
 
 
 def children(
@@ -166,14 +216,26 @@ def children(
     after: tuple[str, int] | None = None,
     limit: int = 200,
     type_code: str | None = None,
+    text: str = "",
+    among: Collection[int] | None = None,
 ) -> list[UnitView]:
-    """Units that stood directly below, of one type where it is named, by name, from after a (sort name, id) on."""
+    """Units that stood directly below, by name, from after a (sort name, id) on.
+
+    Of one type where it is named, with a text in their name of that day where one is given, among some where given.
+    """
     rows = _placements(on).filter(parent_id=unit_id)
+    if text:
+        rows = rows.filter(Exists(UnitName.objects.at(on).filter(unit_id=OuterRef("unit_id"), name__icontains=text)))
+    if among is not None:
+        rows = rows.filter(unit_id__in=among)
     if type_code:
         rows = rows.filter(unit__type__code=type_code)
-    if after:
-        rows = rows.filter(Q(unit__sort_name__gt=after[0]) | Q(unit__sort_name=after[0], unit_id__gt=after[1]))
-    return views(rows.order_by("unit__sort_name", "unit_id")[:limit], on)
+    return _by_name(rows, on, after=after, limit=limit)
+
+
+def count_children(unit_id: int, on: date) -> int:
+    """How many units stood directly below."""
+    return _placements(on).filter(parent_id=unit_id).count()
 
 
 def ancestors(path: str, on: date) -> list[UnitView]:

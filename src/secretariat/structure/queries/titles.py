@@ -24,8 +24,8 @@ _KINDS = {
 
 
 def kind_name(kind: str) -> str:
-    """A kind of reorganisation in the reader's language."""
-    return _KINDS[kind]()
+    """A kind of reorganisation in the reader's language; empty where there is no such kind."""
+    return _KINDS[kind]() if kind in _KINDS else ""
 
 
 def titles_of(events: Iterable[ChangeEvent], language: str | None = None) -> dict[int, str]:
