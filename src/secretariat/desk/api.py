@@ -55,7 +55,7 @@ def get_desk(request: HttpRequest) -> Any:
     rules = organisation()
     near = queries.near_units(actor=actor, today=today)
     slips = queries.desk(actor=actor, today=today, rules=rules, language=language, near=near) if rules else []
-    offices = queries.offices_of(actor=actor, today=today, language=language, near=near)
+    offices = queries.offices_of(actor=actor, today=today, language=language)
     home = near.get(queries.home_id(actor))
     return {
         "slips": [{name: getattr(slip, name) for name in SlipShown.model_fields} for slip in slips],

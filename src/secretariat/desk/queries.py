@@ -60,7 +60,7 @@ def home_id(actor: Actor) -> int:
     return paths.unit_ids(actor.home_path)[-1] if actor.home_path else 0
 
 
-def offices_of(*, actor: Actor, today: date, language: str, near: dict[int, UnitView]) -> list[Office]:
+def offices_of(*, actor: Actor, today: date, language: str) -> list[Office]:
     """The posts that the actor holds today."""
     rows = list(
         Tenure.objects.at(today)
@@ -68,10 +68,7 @@ def offices_of(*, actor: Actor, today: date, language: str, near: dict[int, Unit
         .select_related("post", "post__type")
         .order_by("path", "post__type__rank")
     )
-    names = {unit.id: unit.name for unit in near.values()}
-    missing = {t.post.unit_id for t in rows} - names.keys()
-    if missing:
-        names |= names_of(missing, today)
+    names = names_of({t.post.unit_id for t in rows}, today)
     return [
         Office(in_language(t.post.type.names, language), t.post.unit_id, names[t.post.unit_id], t.ended_on, t.kind)
         for t in rows

@@ -109,7 +109,8 @@ class Offered:
     """What the button to the next page sends; empty on the last."""
     nothing: str = ""
     most: int = 0
-    count: str = ""
+    page: int = 0
+    """How many are offered at a time."""
 
 
 class FoundBoxes(forms.CheckboxSelectMultiple):

@@ -34,7 +34,7 @@ def show_desk(request: Request) -> HttpResponse:
         "desk/desk.html",
         {
             "slips": queries.desk(actor=actor, today=today, rules=rules, language=language, near=near) if rules else [],
-            "offices": queries.offices_of(actor=actor, today=today, language=language, near=near),
+            "offices": queries.offices_of(actor=actor, today=today, language=language),
             "to_meet": meetings.units_kept(actor=actor, units=near.values())[:MOST_TO_MEET],
             "home": near.get(queries.home_id(actor)),
         },

@@ -34,6 +34,9 @@ def tell_members(*, actor: Actor, now: datetime, meeting_id: int) -> int:
             list(rows.values_list("person_id", flat=True))
         )
         addresses = _addresses(people)
+        unit = {
+            code: name_of(meeting.unit_id, meeting.opened_on, code) for code in {p.language for p in people.values()}
+        }
         told = 0
         for person in people.values():
             if person.pk not in addresses:
@@ -43,7 +46,7 @@ def tell_members(*, actor: Actor, now: datetime, meeting_id: int) -> int:
                     actor=actor, now=now, to=addresses[person.pk], template="meetings/mail/minutes",
                     language=person.language, person_id=person.pk, path=path,
                     context={"name": person.display_name, "meeting": meeting,
-                             "unit": name_of(meeting.unit_id, meeting.opened_on, person.language or None),
+                             "unit": unit[person.language],
                              "link": settings.SITE_URL + reverse("meetings:meeting", args=[meeting.pk])},
                 )  # fmt: skip
             except Invalid:

@@ -4,7 +4,6 @@ from secretariat.people.queries.applications import application_view, page_of_ap
 from secretariat.people.queries.lists import (
     FoundPerson,
     MemberRow,
-    count_own_members,
     found_people,
     members_of,
     names_in_language,
@@ -22,7 +21,7 @@ TALLY_SOURCE = """
 """What memberships add to the counts of units."""
 
 __all__ = [
-    "TALLY_SOURCE", "FoundPerson", "MemberRow", "PersonView", "application_view", "count_own_members", "found_people",
+    "TALLY_SOURCE", "FoundPerson", "MemberRow", "PersonView", "application_view", "found_people",
     "match_contact", "match_name", "members_of", "names_in_language", "own_members_named", "page_of_applications",
     "person_view", "search_people",
 ]  # fmt: skip

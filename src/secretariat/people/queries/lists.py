@@ -67,11 +67,6 @@ def own_members_named(*, actor: Actor, path: str, today: date, text: str) -> lis
     return [pk for pk, person_id in own.items() if person_id in found]
 
 
-def count_own_members(*, actor: Actor, path: str, today: date) -> int:
-    """How many memberships of today in the unit with this path alone the actor may know by name."""
-    return _members(actor, path, today, today, below=False).count()
-
-
 def members_of(
     *,
     actor: Actor,

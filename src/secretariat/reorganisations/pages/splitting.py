@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from secretariat.ground import clock
 from secretariat.kit.requests import Request
-from secretariat.people.queries import count_own_members, members_of, own_members_named
+from secretariat.people.queries import members_of, own_members_named
 from secretariat.reorganisations.forms import Offered, SplitForm
-from secretariat.structure.queries import UnitView, children, count_children
+from secretariat.structure.queries import UnitView, children
 
 PAGE = 200
 """So many are offered at a time."""
@@ -43,18 +42,13 @@ def _members(request: Request, this: UnitView) -> Offered:
     ticked = _ticked(request, "members")
     kept = members_of(**common, among=ticked, limit=MOST_TICKED) if ticked else []
     more = rows[PAGE - 1].cursor if len(rows) > PAGE else None
-    offered = _offered(
+    return _offered(
         request,
         "members",
         [(m.membership_id, m.name) for m in kept],
         [(m.membership_id, m.name) for m in rows[:PAGE]],
         more,
     )
-    if offered.finds:
-        offered.count = number_format(
-            count_own_members(actor=request.actor, path=this.path, today=today), force_grouping=True
-        )
-    return offered
 
 
 def _children(request: Request, this: UnitView) -> Offered:
@@ -63,10 +57,7 @@ def _children(request: Request, this: UnitView) -> Offered:
     ticked = _ticked(request, "children")
     kept = children(this.id, today, among=ticked, limit=MOST_TICKED) if ticked else []
     more = (rows[PAGE - 1].sort_name, rows[PAGE - 1].id) if len(rows) > PAGE else None
-    offered = _offered(request, "children", [(u.id, u.name) for u in kept], [(u.id, u.name) for u in rows[:PAGE]], more)
-    if offered.finds:
-        offered.count = number_format(count_children(this.id, today), force_grouping=True)
-    return offered
+    return _offered(request, "children", [(u.id, u.name) for u in kept], [(u.id, u.name) for u in rows[:PAGE]], more)
 
 
 def _offered(
@@ -86,6 +77,7 @@ def _offered(
         next=f"{part}:{more[0]}~{more[1]}" if more else "",
         nothing=_("Nothing found for “%(query)s”.") % {"query": text} if text and not page else "",
         most=MOST_TICKED,
+        page=PAGE,
     )
 
 

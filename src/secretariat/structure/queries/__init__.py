@@ -9,7 +9,6 @@ from secretariat.structure.queries.units import (
     ancestors,
     change_events,
     children,
-    count_children,
     find_units,
     find_units_to_join,
     limit_note,
@@ -32,7 +31,7 @@ from secretariat.structure.queries.units import (
 from secretariat.structure.rules import in_language, natural_key
 
 __all__ = [
-    "MOST_FOUND", "Tally", "UnitView", "access_path", "ancestors", "change_events", "children", "count_children",
+    "MOST_FOUND", "Tally", "UnitView", "access_path", "ancestors", "change_events", "children",
     "find_units", "find_units_to_join", "in_language", "limit_note", "name_of", "names_above", "names_by_language",
     "names_of", "natural_key", "organisation", "organisation_name", "page_of_changes", "page_of_units",
     "place_names", "placement_of", "require_unit", "roots", "sort_place", "stands_until", "tallies_of", "tally_of",

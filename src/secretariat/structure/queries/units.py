@@ -233,11 +233,6 @@ def children(
     return _by_name(rows, on, after=after, limit=limit)
 
 
-def count_children(unit_id: int, on: date) -> int:
-    """How many units stood directly below."""
-    return _placements(on).filter(parent_id=unit_id).count()
-
-
 def ancestors(path: str, on: date) -> list[UnitView]:
     """The units from the centre down to the one with this path, itself included."""
     return units_on(paths.unit_ids(path), on)
