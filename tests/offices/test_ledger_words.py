@@ -1,11 +1,13 @@
 """What the ledger holds, in plain words: changes as before and after, and who acted where it was no person."""
 
 from datetime import date
+from pathlib import Path
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+import secretariat
 from secretariat.ground.models import LedgerEntry
 from secretariat.offices.models import Tenure
 from secretariat.offices.presets import load
@@ -14,6 +16,8 @@ from secretariat.offices.queries.ledger_words import ACTS, act_label, actor_labe
 from secretariat.reorganisations.actions import merge_units, undo_change
 from secretariat.reorganisations.rules import Choices
 from tests.conftest import NOW, SYSTEM, Harbour
+
+SOURCE = Path(secretariat.__file__).parent
 
 
 def test_a_changed_setting_is_told_as_before_and_after() -> None:
@@ -55,6 +59,17 @@ def test_numbers_are_grouped_and_what_is_told_apart_by_numbers_is_not() -> None:
             ("Matched", "P1: 12345"),
         ]
         assert facts({"before": {"seats": 1}, "after": {"seats": 1200}}, {}) == [("Seats", "1 → 1,200")]
+
+
+def test_every_message_that_is_sent_is_called_by_what_it_is() -> None:
+    codes = {
+        str(path.relative_to(folder).with_suffix(""))
+        for folder in SOURCE.glob("*/templates")
+        for path in folder.glob("*/mail/*.txt")
+        if not path.stem.endswith("_subject")
+    }
+    assert len(codes) > 3
+    assert {code for code in codes if facts({"template": code}, {})[0][1] == code} == set()
 
 
 def test_a_preset_is_called_by_its_name() -> None:

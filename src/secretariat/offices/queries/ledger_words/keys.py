@@ -20,7 +20,7 @@ FACTS = {
     "code": gettext_lazy("Code"),
     "conflicting": gettext_lazy("Conflicting"),
     "contacts": gettext_lazy("Contact details"),
-    "counts": gettext_lazy("Rows"),
+    "counts": gettext_lazy("How many"),
     "day": gettext_lazy("Day"),
     "decisions": gettext_lazy("Decisions"),
     "done": gettext_lazy("Done"),
@@ -123,6 +123,11 @@ VALUES = {
     "secondary": gettext_lazy("secondary membership"),
     "end": gettext_lazy("ends"),
     "keep": gettext_lazy("is kept"),
+    "meetings/mail/minutes": gettext_lazy("Minutes"),
+    "offices/mail/address_changed": gettext_lazy("that the account has another address"),
+    "offices/mail/new_address": gettext_lazy("a new address to be confirmed"),
+    "people/mail/answer": gettext_lazy("the answer to an application"),
+    "people/mail/invitation": gettext_lazy("an invitation to sign in"),
 }
 """Codes that stand as values."""
 
