@@ -54,7 +54,7 @@ def test_one_act_from_two_points_of_view() -> None:
 def test_numbers_are_grouped_and_what_is_told_apart_by_numbers_is_not() -> None:
     with override("en"):
         assert facts({"counts": {"people": 2000, "units": 3}, "seed": 2026, "matched": {"P1": 12345}}, {}) == [
-            ("Rows", "People: 2,000, Units: 3"),
+            ("How many", "People: 2,000, Units: 3"),
             ("Seed", "2026"),
             ("Matched", "P1: 12345"),
         ]
