@@ -148,6 +148,10 @@ def live_a_life(harbour: Harbour) -> Actor:
         lines=[Line(f"{SECRET.upper()} calls the port", person.pk, NOW.date())],
     )
     tell_members(actor=SYSTEM, now=NOW, meeting_id=held.pk)
+    Quotation.objects.create(meeting=held, speaker=SECRET, text=f"“I am {SECRET}.”", reported_by=f"{SECRET}'s paper")
+    Meeting.objects.filter(pk=held.pk).update(
+        convened_by=SECRET, at_the_wish_of=f"{SECRET} and others", opening_address_by=SECRET
+    )
     gathering = Meeting.objects.create(unit_id=harbour.units["centre"].unit_id, title="Congress", opened_on=NOW.date())
     Attendance.objects.create(meeting=gathering, role="leader", present=True)
     Quotation.objects.create(meeting=gathering, speaker="The chair", text="Welcome.")

@@ -50,8 +50,13 @@ BEGIN
     WHERE m.unit_id = ANY (places)
        OR m.id IN (SELECT p.meeting_id FROM meetings_presence p WHERE p.person_id = person)
        OR m.id IN (SELECT d.meeting_id FROM meetings_decision d WHERE d.person_id = person);
-    UPDATE meetings_meeting SET minutes = meetings_without(minutes, known), place = meetings_without(place, known)
+    UPDATE meetings_meeting SET minutes = meetings_without(minutes, known), place = meetings_without(place, known),
+        convened_by = meetings_without(convened_by, known), at_the_wish_of = meetings_without(at_the_wish_of, known),
+        opening_address_by = meetings_without(opening_address_by, known)
     WHERE id = ANY (found);
+    UPDATE meetings_quotation SET speaker = meetings_without(speaker, known), text = meetings_without(text, known),
+        reported_by = meetings_without(reported_by, known)
+    WHERE meeting_id = ANY (found);
     UPDATE meetings_decision SET text = meetings_without(text, known) WHERE meeting_id = ANY (found);
     UPDATE meetings_presence SET guest = meetings_without(guest, known) WHERE meeting_id = ANY (found) AND guest <> '';
 END $$;
