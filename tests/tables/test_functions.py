@@ -21,6 +21,8 @@ KNOWN = {
     "imports_forget": "erases, for the person whose file is open",
     "meetings_about": "tells accounts of the meetings they came to and of what they are to see to",
     "meetings_forget": "erases, for the person whose file is open",
+    "meetings_merge": "moves from one record to the other of the same person, whose file is open",
+    "meetings_unmerge": "moves back, for the person whose file is open",
     "messaging_about": "tells accounts of their own messages",
     "messaging_forget": "erases, for the person whose file is open",
     "offices_count_able": "a number",

@@ -79,6 +79,59 @@ GRANT EXECUTE ON FUNCTION meetings_forget(bigint, bigint, text[]), meetings_abou
     TO secretariat_web;
 """
 
+MERGE = """
+CREATE FUNCTION meetings_merge(kept bigint, dropped bigint) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE moved jsonb := '{}'; part jsonb; col record;
+BEGIN
+    IF kept IS DISTINCT FROM NULLIF(current_setting('secretariat.case', true), '')::bigint
+       OR NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = dropped AND p.merged_into_id = kept)
+    THEN RETURN moved; END IF;
+    -- At meetings where both records are noted, one came where either did.
+    WITH both_ AS (SELECT d.id AS gone, d.meeting_id, d.unit_id, d.state AS was, k.id AS stays, k.state AS stayed
+                   FROM meetings_presence d JOIN meetings_presence k USING (meeting_id)
+                   WHERE d.person_id = dropped AND k.person_id = kept)
+    SELECT COALESCE(jsonb_agg(to_jsonb(both_)), '[]') INTO part FROM both_;
+    moved := jsonb_build_object('both', part);
+    DELETE FROM meetings_presence WHERE id IN (SELECT (b->>'gone')::bigint FROM jsonb_array_elements(part) b);
+    UPDATE meetings_presence SET state = 'came'
+    WHERE id IN (SELECT (b->>'stays')::bigint FROM jsonb_array_elements(part) b WHERE b->>'was' = 'came');
+    FOR col IN SELECT * FROM meetings_of_person() LOOP
+        EXECUTE format('WITH changed AS (UPDATE %I SET %I = $1 WHERE %I = $2 RETURNING id)
+                        SELECT COALESCE(jsonb_agg(id), ''[]'') FROM changed', col.tab, col.col, col.col)
+            INTO part USING kept, dropped;
+        moved := moved || jsonb_build_object(col.tab || '.' || col.col, part);
+    END LOOP;
+    RETURN moved;
+END $$;
+CREATE FUNCTION meetings_of_person() RETURNS TABLE (tab text, col text) LANGUAGE sql IMMUTABLE AS $$
+    VALUES ('meetings_presence', 'person_id'), ('meetings_decision', 'person_id'),
+        ('meetings_decision', 'settled_by_id'), ('meetings_meeting', 'recorded_by_id')
+$$;
+CREATE FUNCTION meetings_unmerge(kept bigint, dropped bigint, moved jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE col record;
+BEGIN
+    IF kept IS DISTINCT FROM NULLIF(current_setting('secretariat.case', true), '')::bigint
+       OR NOT EXISTS (SELECT 1 FROM people_person p WHERE p.id = dropped AND p.merged_into_id = kept)
+    THEN RETURN; END IF;
+    FOR col IN SELECT * FROM meetings_of_person() LOOP
+        EXECUTE format('UPDATE %I SET %I = $1 WHERE %I = $2 AND id IN (
+                            SELECT i::bigint FROM jsonb_array_elements_text($3) i)', col.tab, col.col, col.col)
+            USING dropped, kept, COALESCE(moved -> (col.tab || '.' || col.col), '[]');
+    END LOOP;
+    INSERT INTO meetings_presence (id, meeting_id, unit_id, person_id, guest, state)
+    SELECT (b->>'gone')::bigint, (b->>'meeting_id')::bigint, (b->>'unit_id')::bigint, dropped, '', b->>'was'
+    FROM jsonb_array_elements(COALESCE(moved -> 'both', '[]')) b
+    JOIN meetings_presence k ON k.id = (b->>'stays')::bigint AND k.person_id = kept;
+    UPDATE meetings_presence k SET state = b->>'stayed'
+    FROM jsonb_array_elements(COALESCE(moved -> 'both', '[]')) b
+    WHERE k.id = (b->>'stays')::bigint AND k.person_id = kept;
+END $$;
+REVOKE ALL ON FUNCTION meetings_merge(bigint, bigint), meetings_unmerge(bigint, bigint, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION meetings_merge(bigint, bigint), meetings_unmerge(bigint, bigint, jsonb) TO secretariat_web;
+"""
+
 POWERS = """
 INSERT INTO offices_postpower (post_type_id, unit_type_id, power, reach)
 SELECT post_type_id, unit_type_id, 'meetings.hold', reach FROM offices_postpower WHERE power = 'people.edit';
@@ -93,7 +146,7 @@ ON CONFLICT DO NOTHING;
 class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0001_initial"),
-        ("ground", "0004_ranges_instead_of_slots"),
+        ("ground", "0005_merged_everywhere"),
         ("offices", "0009_keys_in_constraints"),
         ("people", "0010_one_index_for_each"),
     ]
@@ -101,5 +154,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(STANDS),
         migrations.RunSQL(reach.as_sql(STATEMENTS)),
         migrations.RunSQL(FORGET),
+        migrations.RunSQL(MERGE),
         migrations.RunSQL(POWERS),
     ]

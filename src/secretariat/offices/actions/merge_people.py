@@ -1,10 +1,11 @@
 """Two records of one person become one, and can become two again."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,6 +73,7 @@ def merge_people(
         _share_out(preview, Membership, choices, log)
         _share_out(preview, Tenure, choices, log)
         _join_records(preview.kept, preview.dropped, log)
+        log["elsewhere"] = _merge_elsewhere(kept_id, dropped_id)
         first, second = sorted((kept_id, dropped_id))
         DuplicateSuspicion.objects.filter(first_id=first, second_id=second).update(state="merged", decided_at=now)
         merge = PersonMerge.objects.create(kept_id=kept_id, dropped_id=dropped_id, moved=log, merged_at=now)
@@ -258,8 +260,20 @@ def _join_records(kept: Person, dropped: Person, log: dict[str, Any]) -> None:
     kept.save(update_fields=["user", "born_on", "born_precision", "language"])
 
 
+def _merge_elsewhere(kept_id: int, dropped_id: int) -> dict[str, Any]:
+    """Has the packages above move what they keep of the dropped record, whose file and whose successor's are known."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ground_merge_everywhere(%s, %s)::text", [kept_id, dropped_id])
+        moved: dict[str, Any] = json.loads(cursor.fetchone()[0])
+        return moved
+
+
 def _take_apart(kept: Person, dropped: Person, log: dict[str, Any]) -> None:
     reach.open_case(kept.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ground_unmerge_everywhere(%s, %s, %s)", [kept.pk, dropped.pk, json.dumps(log.get("elsewhere", {}))]
+        )
     for key in ("memberships", "tenures"):
         model = TABLES[key]
         for values in log["added"][key]:
